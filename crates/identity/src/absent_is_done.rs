@@ -1,0 +1,39 @@
+use async_trait::async_trait;
+
+use crate::context::Context;
+use crate::error::{Error, Noun};
+use crate::pipeline::{Command, Identity, Kind, Verdict};
+
+/// A command for which it is as good as done that a thing is not there. Only for commands that
+/// find out before they write anything.
+#[derive(Clone, Debug)]
+pub struct AbsentIsDone<C> {
+    /// The command.
+    pub command: C,
+    /// The thing.
+    pub what: Noun,
+}
+
+#[async_trait]
+impl<C: Command> Command for AbsentIsDone<C> {
+    /// What the command came to; `None` when the thing was not there.
+    type Outcome = Option<C::Outcome>;
+    const KIND: Kind = C::KIND;
+
+    fn is_slow(&self) -> bool {
+        self.command.is_slow()
+    }
+
+    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+        self.command.prepare(identity).await
+    }
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {
+        match self.command.run(cx).await {
+            Ok(Verdict::Done(outcome)) => Ok(Verdict::Done(Some(outcome))),
+            Ok(Verdict::Refused(error)) => Ok(Verdict::Refused(error)),
+            Err(Error::NotFound(noun, _)) if noun == self.what => Ok(Verdict::Done(None)),
+            Err(error) => Err(error),
+        }
+    }
+}

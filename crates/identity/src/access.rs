@@ -1,0 +1,287 @@
+//! What a call asks to be allowed to do, and the decision.
+
+use crate::caller::{Caller, Origin};
+use crate::context::find_user;
+use crate::error::{Denial, DenialReason, Error, Noun, Unauthenticated};
+use crate::ids::KeyId;
+use crate::pipeline::Identity;
+use crate::policies::{Decision, Facts, Grant, Question, decide};
+use crate::sources::Timestamp;
+use crate::store::Tx;
+use crate::tokens::TokenHash;
+use crate::users::UserRef;
+
+/// What a call needs permission for.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The action's names: the vendor's own first, then accepted aliases.
+    pub actions: &'static [&'static str],
+    /// What it touches; each must be allowed. Empty for calls no policy speaks of.
+    pub resources: Vec<Resource>,
+    /// By what right it may be done.
+    pub rule: Rule,
+}
+
+/// By what right a call may be done.
+#[derive(Clone, Debug)]
+pub enum Rule {
+    /// Nobody need prove anything: the call itself brings the proof, as a sign-in does.
+    Open,
+    /// Any believed caller.
+    AnyCaller,
+    /// Whom a policy allows.
+    Policy,
+    /// The subject itself unless a policy denies it, and whom a policy allows.
+    SelfOrPolicy(Subject),
+    /// The subject itself only, unless a policy denies it.
+    SelfOnly(Subject),
+    /// Whom a policy allows, but nobody on itself.
+    OthersByPolicy(Subject),
+}
+
+/// Whose affair a call is.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// A user's.
+    User(UserRef),
+    /// The user's whose access key it is.
+    KeyHolder(KeyId),
+    /// The user's whose token it is.
+    TokenHolder(TokenHash),
+}
+
+/// A resource's name, finished once the caller is known and users it names are looked up.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resource(Vec<Part>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    AccountId,
+    AccountNumber,
+    CallerId,
+    UserName(UserRef),
+}
+
+impl Resource {
+    /// A name that begins with `text`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(vec![Part::Text(text.into())])
+    }
+
+    /// Goes on with `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Part::Text(text.into()));
+        self
+    }
+
+    /// Goes on with the caller's account id.
+    pub fn account_id(mut self) -> Self {
+        self.0.push(Part::AccountId);
+        self
+    }
+
+    /// Goes on with the caller's account number.
+    pub fn account_number(mut self) -> Self {
+        self.0.push(Part::AccountNumber);
+        self
+    }
+
+    /// Goes on with the caller's user id.
+    pub fn caller_id(mut self) -> Self {
+        self.0.push(Part::CallerId);
+        self
+    }
+
+    /// Goes on with a user's name as the user has it, in whatever way the caller names the
+    /// user: a policy about a user must hold by every one of its names. A user that is not
+    /// there goes by what it was called.
+    pub fn user_name(mut self, user: UserRef) -> Self {
+        self.0.push(Part::UserName(user));
+        self
+    }
+
+    /// The name before users are looked up.
+    fn given(&self, caller: &Caller) -> String {
+        self.0.iter().map(|part| part.given(caller)).collect()
+    }
+
+    /// The finished name.
+    async fn finished(&self, tx: &mut dyn Tx, caller: &Caller) -> Result<String, Error> {
+        let mut name = String::new();
+        for part in &self.0 {
+            let user = match part {
+                Part::UserName(UserRef::Caller) => None,
+                Part::UserName(user) => find_user(tx, caller, user).await?,
+                Part::Text(_) | Part::AccountId | Part::AccountNumber | Part::CallerId => None,
+            };
+            name += &user.map_or_else(|| part.given(caller), |user| user.name);
+        }
+        Ok(name)
+    }
+}
+
+impl Part {
+    fn given(&self, caller: &Caller) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::AccountId => caller.account.to_string(),
+            Self::AccountNumber => caller.account_number.to_string(),
+            Self::CallerId => caller.user.to_string(),
+            Self::UserName(user) => user.text().unwrap_or(&caller.user_name).to_owned(),
+        }
+    }
+}
+
+impl Access {
+    /// Any believed caller may.
+    pub fn any_caller(actions: &'static [&'static str]) -> Self {
+        Self { actions, resources: Vec::new(), rule: Rule::AnyCaller }
+    }
+
+    /// The resources' names, for the record.
+    pub(crate) fn resource_text(&self, caller: &Caller) -> String {
+        let names: Vec<String> = self.resources.iter().map(|r| r.given(caller)).collect();
+        names.join(" ")
+    }
+
+    fn denial(&self, caller: &Caller, resource: String, reason: DenialReason) -> Error {
+        let principal = if caller.is_owner {
+            caller.account_number.to_string()
+        } else {
+            caller.handle.to_string()
+        };
+        Error::Denied(Box::new(Denial {
+            action: self.actions.first().copied().unwrap_or_default().to_owned(),
+            resource,
+            account: caller.account_number.clone(),
+            principal,
+            is_owner: caller.is_owner,
+            reason,
+        }))
+    }
+}
+
+/// Decides in the transaction the command will run in.
+pub(crate) async fn authorize(
+    identity: &Identity,
+    tx: &mut dyn Tx,
+    access: &Access,
+    caller: Option<&Caller>,
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<(), Error> {
+    if matches!(access.rule, Rule::Open) {
+        return Ok(());
+    }
+    let caller = caller.ok_or(Unauthenticated::Missing)?;
+    let (decision, resource) = evaluate(identity, tx, access, caller, origin, now).await?;
+    let refuse = |reason| Err(access.denial(caller, resource.clone(), reason));
+    let by_policy = match decision {
+        Decision::Allowed => Ok(()),
+        Decision::ExplicitlyDenied => refuse(DenialReason::ExplicitlyDenied),
+        Decision::NotAllowed => refuse(DenialReason::NotAllowed),
+    };
+    let denied = decision == Decision::ExplicitlyDenied;
+    match &access.rule {
+        Rule::Open | Rule::AnyCaller => Ok(()),
+        Rule::Policy => by_policy,
+        Rule::SelfOrPolicy(subject) => {
+            let holder = holder(tx, caller, subject).await?;
+            let own = holder.as_deref() == Some(caller.user.as_str());
+            // Who has a token's text may be told that there is no such token.
+            let gone = holder.is_none() && matches!(subject, Subject::TokenHolder(_));
+            if !denied && (own || gone) { Ok(()) } else { by_policy }
+        }
+        Rule::SelfOnly(subject) => match holder(tx, caller, subject).await? {
+            Some(user) if user == caller.user.as_str() && denied => by_policy,
+            Some(user) if user == caller.user.as_str() => Ok(()),
+            Some(_) => refuse(DenialReason::NotYourself),
+            // Only who may look around learns that the user is not there.
+            None => by_policy.and(Err(Error::not_found(Noun::User, subject.name()))),
+        },
+        Rule::OthersByPolicy(subject) => {
+            by_policy?;
+            match holder(tx, caller, subject).await? {
+                Some(user) if user == caller.user.as_str() => refuse(DenialReason::Yourself),
+                _ => Ok(()),
+            }
+        }
+    }
+}
+
+impl Subject {
+    fn name(&self) -> String {
+        match self {
+            Self::User(user) => user.text().unwrap_or_default().to_owned(),
+            Self::KeyHolder(key) => key.to_string(),
+            Self::TokenHolder(_) => "token".to_owned(),
+        }
+    }
+}
+
+/// The id of the user in the caller's account whose affair it is.
+async fn holder(
+    tx: &mut dyn Tx,
+    caller: &Caller,
+    subject: &Subject,
+) -> Result<Option<String>, Error> {
+    let user = match subject {
+        Subject::User(reference) => find_user(tx, caller, reference).await?,
+        Subject::KeyHolder(key) => tx.key(key).await?.map(|holder| holder.user),
+        Subject::TokenHolder(hash) => tx.token(hash).await?.map(|holder| holder.user),
+    };
+    Ok(user.filter(|user| user.account == caller.account).map(|user| user.id.into_string()))
+}
+
+/// The policies' decision over all resources, with the resource that decided.
+async fn evaluate(
+    identity: &Identity,
+    tx: &mut dyn Tx,
+    access: &Access,
+    caller: &Caller,
+    origin: &Origin,
+    now: Timestamp,
+) -> Result<(Decision, String), Error> {
+    if caller.is_owner || matches!(access.rule, Rule::AnyCaller) {
+        return Ok((Decision::Allowed, access.resource_text(caller)));
+    }
+    let mut documents = Vec::new();
+    for grant in tx.grants(&caller.user).await? {
+        match grant {
+            Grant::Custom { language, document } => {
+                documents.push(identity.documents.get(&language, &document)?);
+            }
+            Grant::System { name } => {
+                // A built-in policy this build does not know grants nothing.
+                documents.extend(identity.documents.system(&name));
+            }
+        }
+    }
+    let facts = Facts {
+        now,
+        address: origin.address,
+        secure: Some(origin.secure),
+        mfa: caller.mfa(),
+        user_id: Some(caller.user.to_string()),
+        user_name: Some(caller.user_name.clone()),
+        account_name: Some(caller.account_name.clone()),
+        ..Facts::at(now)
+    };
+    let mut names = Vec::with_capacity(access.resources.len());
+    for resource in &access.resources {
+        names.push(resource.finished(tx, caller).await?);
+    }
+    let mut worst = (Decision::Allowed, names.join(" "));
+    for name in names {
+        let question = Question { actions: access.actions, resource: &name, facts: &facts };
+        match decide(documents.iter().map(AsRef::as_ref), &question) {
+            Decision::ExplicitlyDenied => return Ok((Decision::ExplicitlyDenied, name)),
+            Decision::NotAllowed if worst.0 == Decision::Allowed => {
+                worst = (Decision::NotAllowed, name);
+            }
+            _ => {}
+        }
+    }
+    Ok(worst)
+}

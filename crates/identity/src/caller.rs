@@ -1,0 +1,121 @@
+//! Who is asking, and from where. A dialect hands over a [`Proof`]; the core alone turns it
+//! into a [`Caller`].
+
+use std::net::IpAddr;
+
+use crate::ids::{AccountId, AccountNumber, Handle, KeyId, ProjectId, UserId};
+use crate::secret::Secret;
+use crate::sources::Timestamp;
+
+/// What a request brings to show who sent it.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// Nothing.
+    Anonymous,
+    /// A token issued by the sign-in machine.
+    Token(Secret),
+    /// A signature made with an access key.
+    Signed(Box<Signed>),
+}
+
+/// A signed request, canonicalized by the dialect and not yet believed.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The access key it names.
+    pub key_id: KeyId,
+    /// What was signed.
+    pub string_to_sign: String,
+    /// The canonical request behind the string to sign, where the scheme has one; told back to
+    /// a caller whose signature does not match. Reveals nothing the caller did not send.
+    pub canonical_request: Option<String>,
+    /// The signature, decoded to bytes.
+    pub signature: Vec<u8>,
+    /// How the signature is made from the secret.
+    pub scheme: Scheme,
+    /// When the client says it signed.
+    pub time: Timestamp,
+    /// A value the client uses once, where the scheme has one.
+    pub nonce: Option<String>,
+    /// The token that must accompany a temporary key.
+    pub session_token: Option<Secret>,
+    /// The account the request says it is for, where it says so.
+    pub account: Option<AccountId>,
+    /// The project the request says it is for, where it says so.
+    pub project: Option<ProjectId>,
+}
+
+/// How a signature is made from an access key's secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// HMAC-SHA-256 under the secret itself.
+    HmacSha256,
+    /// HMAC-SHA-256 under a key derived by a chain of HMACs: `prefix ‖ secret`, then each term.
+    HmacSha256Derived {
+        /// Put before the secret to start the chain.
+        prefix: &'static str,
+        /// The chain's messages, in order.
+        terms: Vec<String>,
+    },
+    /// HMAC-SHA-1 under the secret followed by `suffix`.
+    HmacSha1 {
+        /// Put after the secret.
+        suffix: &'static str,
+    },
+}
+
+/// Where a request came from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The peer's address.
+    pub address: Option<IpAddr>,
+    /// Whether the transport was encrypted.
+    pub secure: bool,
+    /// The request's id, told in the reply, the log and the audit record.
+    pub request_id: String,
+}
+
+/// How a caller proved itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A token; whether and when a second factor was used to get it.
+    Token {
+        /// When the second factor was checked, if one was.
+        mfa_at: Option<Timestamp>,
+    },
+    /// An access key.
+    AccessKey(KeyId),
+}
+
+/// A caller the core believes.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The caller's account.
+    pub account: AccountId,
+    /// The account's number.
+    pub account_number: AccountNumber,
+    /// The account's name.
+    pub account_name: String,
+    /// The label of the account's default sign-in domain.
+    pub account_alias: String,
+    /// The caller's user.
+    pub user: UserId,
+    /// The user's other id.
+    pub handle: Handle,
+    /// The user's name.
+    pub user_name: String,
+    /// Whether the user owns the account.
+    pub is_owner: bool,
+    /// How it proved itself.
+    pub means: Means,
+}
+
+impl Caller {
+    /// When the caller's second factor was checked, if this is known of its means at all:
+    /// `None` for an access key, `Some(None)` for a token got without a second factor.
+    pub fn mfa(&self) -> Option<Option<Timestamp>> {
+        match self.means {
+            Means::Token { mfa_at } => Some(mfa_at),
+            Means::AccessKey(_) => None,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What a command has at hand while it runs.
+
+use crate::caller::{Caller, Origin};
+use crate::error::{Error, Noun, Unauthenticated};
+use crate::ids::{AccountId, Mint, UserId};
+use crate::pipeline::Identity;
+use crate::sources::{Sources, Timestamp};
+use crate::store::Tx;
+use crate::users::{User, UserRef};
+
+/// The transaction, the caller and the world, for the length of one command.
+pub struct Context<'a> {
+    /// The transaction.
+    pub tx: &'a mut dyn Tx,
+    /// The moment the request is answered at; one for the whole command.
+    pub now: Timestamp,
+    /// Where the request came from.
+    pub origin: &'a Origin,
+    pub(crate) identity: &'a Identity,
+    pub(crate) caller: Option<Caller>,
+    pub(crate) about: About,
+}
+
+/// What the audit entry says beyond what the pipeline knows.
+#[derive(Default)]
+pub(crate) struct About {
+    pub(crate) account: Option<AccountId>,
+    pub(crate) user: Option<UserId>,
+    pub(crate) resource: Option<String>,
+}
+
+impl Context<'_> {
+    /// The caller. An operation whose rule is [`crate::access::Rule::Open`] has none.
+    pub fn caller(&self) -> Result<&Caller, Error> {
+        self.caller.as_ref().ok_or_else(|| Unauthenticated::Missing.into())
+    }
+
+    /// The caller's account.
+    pub fn account(&self) -> Result<AccountId, Error> {
+        Ok(self.caller()?.account.clone())
+    }
+
+    /// Mints ids.
+    pub fn mint(&self) -> Mint<'_> {
+        Mint(&self.identity.sources)
+    }
+
+    /// Clock and chance.
+    pub fn sources(&self) -> &Sources {
+        &self.identity.sources
+    }
+
+    /// The user a reference names in the caller's account.
+    pub async fn user(&mut self, reference: &UserRef) -> Result<User, Error> {
+        let caller = self.caller()?.clone();
+        let found = find_user(self.tx, &caller, reference).await?;
+        let name = reference.text().unwrap_or(&caller.user_name);
+        found.ok_or_else(|| Error::not_found(Noun::User, name))
+    }
+
+    /// Names whom the audit entry is about, where there is no caller to name.
+    pub(crate) fn about_user(&mut self, user: &User) {
+        self.about.account = Some(user.account.clone());
+        self.about.user = Some(user.id.clone());
+    }
+
+    /// Names what the audit entry is about, where the resource does not say it.
+    pub(crate) fn about(&mut self, resource: impl Into<String>) {
+        self.about.resource = Some(resource.into());
+    }
+}
+
+/// The user a reference names in the account's own pool, if it is there.
+pub(crate) async fn find_user(
+    tx: &mut dyn Tx,
+    caller: &Caller,
+    reference: &UserRef,
+) -> Result<Option<User>, Error> {
+    let (user, members_only) = match reference {
+        UserRef::Caller => (tx.user(&caller.user).await?, false),
+        UserRef::Id(id) => (tx.user(id).await?, false),
+        UserRef::Name(name) => (tx.user_by_name(&caller.account, name).await?, false),
+        UserRef::Member(name) => (tx.user_by_name(&caller.account, name).await?, true),
+        UserRef::MemberHandle(handle) => (tx.user_by_handle(handle).await?, true),
+        UserRef::MemberWithKey(key) => (tx.key(key).await?.map(|held| held.user), true),
+    };
+    Ok(user.filter(|user| {
+        user.account == caller.account
+            && user.directory.is_none()
+            && !(members_only && user.is_owner)
+    }))
+}

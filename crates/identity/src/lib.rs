@@ -1,0 +1,40 @@
+//! The core of Countersign: accounts, users, MFA devices, policies and sign-in.
+//!
+//! No HTTP, no SQL, no vendor names, no system clock. Every request comes in through
+//! [`pipeline`]; every fact is kept by an implementation of [`store`].
+#![deny(missing_docs)]
+
+mod absent_is_done;
+pub mod access;
+pub mod access_keys;
+pub mod accounts;
+pub mod attributes;
+pub mod audit;
+mod authenticate;
+pub mod caller;
+mod context;
+pub mod directories;
+pub mod error;
+pub mod groups;
+pub mod ids;
+pub mod mfa;
+mod nothing;
+pub mod pipeline;
+pub mod policies;
+pub mod secret;
+pub mod settings;
+pub mod sign_in;
+pub mod sources;
+pub mod store;
+mod sweep;
+pub mod tokens;
+pub mod users;
+mod who_am_i;
+mod with_caller;
+
+pub use absent_is_done::AbsentIsDone;
+pub use context::Context;
+pub use nothing::Nothing;
+pub use sweep::sweep;
+pub use who_am_i::WhoAmI;
+pub use with_caller::{Condition, WithCaller};

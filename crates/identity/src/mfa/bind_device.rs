@@ -1,0 +1,81 @@
+use async_trait::async_trait;
+
+use super::create_device::seed_place;
+use super::totp::Parameters;
+use crate::context::Context;
+use crate::error::{Error, Noun, Problem};
+use crate::pipeline::{Command, Kind, Verdict};
+use crate::secret::Secret;
+use crate::sign_in::GUESSES;
+use crate::store::Written;
+use crate::users::UserRef;
+
+/// Binds a device to a user, who shows two codes of adjacent steps.
+#[derive(Clone, Debug)]
+pub struct BindDevice {
+    /// Which user.
+    pub user: UserRef,
+    /// The device's name.
+    pub device: String,
+    /// Whether the device must have been meant for this user.
+    pub own: bool,
+    /// The earlier code.
+    pub first_code: Secret,
+    /// The later code.
+    pub second_code: Secret,
+}
+
+impl BindDevice {
+    /// Whether both codes have the form of a code.
+    ///
+    /// # Errors
+    /// [`Problem::Format`] of `field`.
+    pub fn check_form(field: &'static str, code: &Secret) -> Result<(), Error> {
+        let read = Parameters::default().read(code);
+        read.map(drop).ok_or(Error::invalid(field, Problem::Format))
+    }
+}
+
+#[async_trait]
+impl Command for BindDevice {
+    type Outcome = ();
+    const KIND: Kind = Kind::Change;
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
+        let account = cx.account()?;
+        let user = cx.user(&self.user).await?;
+        let found = cx.tx.device_by_name(&account, &self.device).await?;
+        let device = found
+            .filter(|device| !self.own || device.holder.as_ref() == Some(&user.id))
+            .ok_or_else(|| Error::not_found(Noun::Device, &self.device))?;
+        let held = cx.tx.devices_of(&user.id).await?;
+        if held.iter().any(|other| other.bound) {
+            return Err(Error::exists(Noun::UserDevice, &user.name));
+        }
+        if device.bound {
+            return Err(Error::exists(Noun::DeviceUser, &self.device));
+        }
+        let seed = cx.identity.sealer.open(seed_place(&device.id), &device.sealed_seed)?;
+        let parameters = device.parameters;
+        let step = match (parameters.read(&self.first_code), parameters.read(&self.second_code)) {
+            (Some(first), Some(second)) if device.failures < GUESSES => {
+                parameters.find_pair(&seed, (first, second), cx.now)
+            }
+            _ => None,
+        };
+        // Both codes must be unused: the earlier one's step lies after the last used step.
+        let Some(step) = step.filter(|step| step - 1 > device.last_step) else {
+            cx.tx.count_failure(&device.id).await?;
+            return Ok(Verdict::Refused(Error::WrongCode));
+        };
+        for other in held.iter().filter(|other| other.id != device.id) {
+            // The user has one place: a device that was only meant for it makes way.
+            cx.tx.release_device(&other.id).await?;
+        }
+        if cx.tx.bind_device(&device.id, &user.id, step, cx.now).await? == Written::Taken {
+            return Err(Error::exists(Noun::DeviceUser, &self.device));
+        }
+        cx.about(format!("user {} device {}", user.id, device.id));
+        Ok(Verdict::Done(()))
+    }
+}

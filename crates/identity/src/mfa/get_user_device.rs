@@ -1,0 +1,43 @@
+use async_trait::async_trait;
+
+use super::{DeviceView, Holder};
+use crate::context::Context;
+use crate::error::{Error, Noun};
+use crate::pipeline::{Command, Kind, Verdict};
+use crate::users::UserRef;
+
+/// Shows the device of a user.
+#[derive(Clone, Debug)]
+pub struct GetUserDevice {
+    /// Which user.
+    pub user: UserRef,
+    /// Whether a device that is only meant for the user does not count.
+    pub bound: bool,
+}
+
+#[async_trait]
+impl Command for GetUserDevice {
+    type Outcome = DeviceView;
+    const KIND: Kind = Kind::Read;
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<DeviceView>, Error> {
+        let user = cx.user(&self.user).await?;
+        let devices = cx.tx.devices_of(&user.id).await?;
+        let found = devices.into_iter().find(|device| device.bound || !self.bound);
+        let device = found.ok_or_else(|| Error::not_found(Noun::UserDevice, user.id.as_str()))?;
+        Ok(Verdict::Done(DeviceView {
+            id: device.id,
+            name: device.name,
+            account: device.account,
+            bound: device.bound,
+            bound_at: device.bound_at,
+            holder: Some(Holder {
+                id: user.id,
+                handle: user.handle,
+                name: user.name,
+                display_name: user.display_name,
+                is_owner: user.is_owner,
+            }),
+        }))
+    }
+}

@@ -1,0 +1,145 @@
+//! MFA devices and their one-time codes.
+
+mod bind_device;
+mod create_device;
+mod delete_device;
+mod find_owner_device;
+mod find_user_device;
+mod get_user_device;
+mod list_devices;
+pub mod totp;
+mod unbind_device;
+
+use async_trait::async_trait;
+
+pub use bind_device::BindDevice;
+pub(crate) use create_device::seed_place;
+pub use create_device::{CreateDevice, NewDevice};
+pub use delete_device::DeleteDevice;
+pub use find_owner_device::FindOwnerDevice;
+pub use find_user_device::FindUserDevice;
+pub use get_user_device::GetUserDevice;
+pub use list_devices::ListDevices;
+pub use unbind_device::UnbindDevice;
+
+use crate::error::Error;
+use crate::ids::{AccountId, DeviceId, Handle, UserId};
+use crate::sources::Timestamp;
+use crate::store::Written;
+
+/// A virtual MFA device: a seed shared with an authenticator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its account.
+    pub account: AccountId,
+    /// Its name, unique in the account.
+    pub name: String,
+    /// The user it is meant for or bound to.
+    pub holder: Option<UserId>,
+    /// Which of its holder's places it takes; a user of an account has place 0 only.
+    pub slot: i64,
+    /// Whether it is bound to its holder.
+    pub bound: bool,
+    /// The seed, sealed.
+    pub sealed_seed: Vec<u8>,
+    /// How its codes are made.
+    pub parameters: totp::Parameters,
+    /// The last step whose code was accepted, or any before the first: steps up to it are used.
+    pub last_step: i64,
+    /// Wrong codes since the last right one.
+    pub failures: u32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was bound.
+    pub bound_at: Option<Timestamp>,
+}
+
+/// A user as a device's list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Its id.
+    pub id: UserId,
+    /// Its handle.
+    pub handle: Handle,
+    /// Its name.
+    pub name: String,
+    /// The name shown to people.
+    pub display_name: String,
+    /// Whether it owns the account.
+    pub is_owner: bool,
+}
+
+/// A device as lists show it: nothing of the seed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceView {
+    /// Its id.
+    pub id: DeviceId,
+    /// Its name.
+    pub name: String,
+    /// Its account.
+    pub account: AccountId,
+    /// Whether it is bound to its holder.
+    pub bound: bool,
+    /// When it was bound.
+    pub bound_at: Option<Timestamp>,
+    /// The user it is meant for or bound to.
+    pub holder: Option<Holder>,
+}
+
+/// Rows of devices.
+#[async_trait]
+pub trait DeviceRows {
+    /// Adds a device; its name in the account and its holder's place are unique.
+    async fn insert_device(&mut self, device: &Device) -> Result<Written, Error>;
+
+    /// The device of this name.
+    async fn device_by_name(
+        &mut self,
+        account: &AccountId,
+        name: &str,
+    ) -> Result<Option<Device>, Error>;
+
+    /// The devices a user holds, bound or not, by place.
+    async fn devices_of(&mut self, user: &UserId) -> Result<Vec<Device>, Error>;
+
+    /// Devices of an account by name, after `after`, at most `limit + 1`; only held ones if
+    /// `held`.
+    async fn devices(
+        &mut self,
+        account: &AccountId,
+        held: bool,
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<DeviceView>, Error>;
+
+    /// How many devices the account has.
+    async fn count_devices(&mut self, account: &AccountId) -> Result<u64, Error>;
+
+    /// Binds an unbound device to `holder`, its steps used up to `step`. [`Written::Taken`]
+    /// when it is bound already, or another device has the holder's place.
+    async fn bind_device(
+        &mut self,
+        id: &DeviceId,
+        holder: &UserId,
+        step: i64,
+        at: Timestamp,
+    ) -> Result<Written, Error>;
+
+    /// Unbinds a device; it stays meant for its holder. Whether it was bound.
+    async fn unbind_device(&mut self, id: &DeviceId) -> Result<bool, Error>;
+
+    /// Takes an unbound device from the user it was meant for.
+    async fn release_device(&mut self, id: &DeviceId) -> Result<(), Error>;
+
+    /// Removes a device; whether it was there.
+    async fn delete_device(&mut self, id: &DeviceId) -> Result<bool, Error>;
+
+    /// Uses up all steps to `step` and forgets failures, if `step` is still unused. `false`
+    /// when it was used: the code must then be refused. This write is the only judge of that.
+    async fn use_step(&mut self, id: &DeviceId, step: i64) -> Result<bool, Error>;
+
+    /// Counts one more wrong code and returns the new count.
+    async fn count_failure(&mut self, id: &DeviceId) -> Result<u32, Error>;
+}

@@ -1,0 +1,58 @@
+use async_trait::async_trait;
+
+use crate::context::Context;
+use crate::error::{Error, Noun};
+use crate::pipeline::{Command, Kind, Verdict};
+use crate::secret::Secret;
+use crate::sign_in::Verification;
+use crate::sign_in::check_code;
+use crate::users::UserRef;
+
+/// Unbinds a user's device; it stays meant for the user unless it is removed as well.
+#[derive(Clone, Debug)]
+pub struct UnbindDevice {
+    /// Which user.
+    pub user: UserRef,
+    /// The device's name, where the view names it.
+    pub device: Option<String>,
+    /// A code of the device: needed from the user itself, not looked at from others. `None`
+    /// where the view asks nobody for a code.
+    pub code: Option<Secret>,
+    /// Whether login protection by the device prevents this.
+    pub unless_required: bool,
+    /// Whether the device is removed as well.
+    pub delete: bool,
+}
+
+#[async_trait]
+impl Command for UnbindDevice {
+    /// The device's name.
+    type Outcome = String;
+    const KIND: Kind = Kind::Change;
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<String>, Error> {
+        let user = cx.user(&self.user).await?;
+        let devices = cx.tx.devices_of(&user.id).await?;
+        let named = |name: &str| self.device.as_deref().is_none_or(|wanted| wanted == name);
+        let bound = devices.into_iter().find(|device| device.bound && named(&device.name));
+        let device = bound.ok_or_else(|| Error::not_found(Noun::UserDevice, user.id.as_str()))?;
+        let protection = cx.tx.login_protection(&user.id).await?;
+        let required =
+            protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device));
+        if self.unless_required && required {
+            return Err(Error::RequiredBySignIn);
+        }
+        if let Some(code) = &self.code
+            && cx.caller()?.user == user.id
+            && !check_code(cx, &device, code).await?
+        {
+            return Ok(Verdict::Refused(Error::WrongCode));
+        }
+        cx.tx.unbind_device(&device.id).await?;
+        if self.delete {
+            cx.tx.delete_device(&device.id).await?;
+        }
+        cx.about(format!("user {} device {}", user.id, device.id));
+        Ok(Verdict::Done(device.name))
+    }
+}

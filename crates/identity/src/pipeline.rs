@@ -1,0 +1,309 @@
+//! The only way in: begin → authenticate → authorize → run → audit → commit.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::access::{Access, authorize};
+use crate::audit::{AuditEntry, Outcome};
+use crate::authenticate::{NONCE_MEMORY, authenticate};
+use crate::caller::{Caller, Means, Origin, Proof};
+use crate::context::{About, Context};
+use crate::error::Error;
+use crate::ids::Mint;
+use crate::policies::DocumentCache;
+use crate::secret::Sealer;
+use crate::settings::Settings;
+use crate::sign_in::passwords::Passwords;
+use crate::sources::{Sources, Timestamp};
+use crate::store::{Store, Tx};
+
+/// How often a transaction is tried that the store asks to repeat.
+const ATTEMPTS: usize = 8;
+
+/// Whether a command changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It only reads.
+    Read,
+    /// It changes something, or is a sign-in: it is audited.
+    Change,
+}
+
+/// How a command ended. A refusal is a value: what it wrote, a failure count say, is kept.
+#[derive(Debug)]
+pub enum Verdict<T> {
+    /// It was done.
+    Done(T),
+    /// The answer is no, and that is worth keeping.
+    Refused(Error),
+}
+
+/// One thing the core can do. An `Err` from [`Command::run`] undoes all it wrote.
+#[async_trait]
+pub trait Command: Send + Sync {
+    /// What it comes to.
+    type Outcome: Send;
+
+    /// Whether it changes anything.
+    const KIND: Kind;
+
+    /// Whether it has slow work to do before its transaction.
+    fn is_slow(&self) -> bool {
+        false
+    }
+
+    /// The slow work: hashing, mostly. Runs outside any transaction, and for a caller with a
+    /// proof only after that proof and the permission were checked once.
+    async fn prepare(&mut self, _identity: &Identity) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// The work, in the transaction that authorized it. May run again if the store asks.
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error>;
+}
+
+/// A command with the right it needs.
+#[derive(Clone, Debug)]
+pub struct Call<C> {
+    /// The command.
+    pub command: C,
+    /// The right.
+    pub access: Access,
+}
+
+/// What a request is besides its command.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    /// What it brings to show who sent it.
+    pub proof: Proof,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The operation's name on its wire, for the record.
+    pub operation: &'static str,
+}
+
+/// The identity core.
+pub struct Identity {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) sources: Sources,
+    pub(crate) sealer: Sealer,
+    pub(crate) passwords: Passwords,
+    pub(crate) settings: Settings,
+    pub(crate) documents: DocumentCache,
+}
+
+impl Identity {
+    /// A core over a store.
+    pub fn new(
+        store: Arc<dyn Store>,
+        sources: Sources,
+        sealer: Sealer,
+        settings: Settings,
+    ) -> Result<Self, Error> {
+        let documents = DocumentCache::new(&settings)?;
+        let passwords = Passwords::start(&settings.password_cost, &sources)?;
+        Ok(Self { store, sources, sealer, passwords, settings, documents })
+    }
+
+    /// The settings it was made with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The present moment, by the core's clock.
+    pub fn now(&self) -> Timestamp {
+        self.sources.now()
+    }
+
+    /// The store, for what runs beside requests: health, sweeps, tests.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Says whether a proof is good, and nothing else. For a request whose command cannot be
+    /// read: bad credentials are told before bad input. Takes no nonce: nothing was done.
+    pub async fn identify(&self, envelope: &Envelope) -> Result<Option<Caller>, Error> {
+        let mut tx = self.store.read().await?;
+        authenticate(self, &mut *tx, &envelope.proof, self.now()).await
+    }
+
+    /// Runs a call.
+    pub async fn execute<C: Command>(
+        &self,
+        envelope: &Envelope,
+        mut call: Call<C>,
+    ) -> Result<C::Outcome, Error> {
+        let mut nonce = Nonce::Untaken;
+        if call.command.is_slow() {
+            if !matches!(envelope.proof, Proof::Anonymous) {
+                self.check_first(envelope, &call, &mut nonce).await?;
+            }
+            call.command.prepare(self).await?;
+        }
+        if C::KIND == Kind::Read {
+            let read = self.attempt(envelope, &call, &mut nonce, false).await;
+            if !matches!(read, Err(Error::Denied(_))) {
+                return read;
+            }
+            // A denial is recorded, so it is decided once more where it can be written down.
+        }
+        for _ in 1..ATTEMPTS {
+            let written = self.attempt(envelope, &call, &mut nonce, true).await;
+            if !matches!(written, Err(Error::Busy)) {
+                return written;
+            }
+            // Another request was faster; nothing of this one was kept.
+        }
+        self.attempt(envelope, &call, &mut nonce, true).await
+    }
+
+    /// Proof and permission, before slow work is spent on the caller.
+    async fn check_first<C: Command>(
+        &self,
+        envelope: &Envelope,
+        call: &Call<C>,
+        nonce: &mut Nonce,
+    ) -> Result<(), Error> {
+        let mut tx = self.store.write().await?;
+        let now = self.now();
+        let caller = authenticate(self, &mut *tx, &envelope.proof, now).await?;
+        nonce.take(self, envelope, now).await?;
+        let access = &call.access;
+        let denied =
+            authorize(self, &mut *tx, access, caller.as_ref(), &envelope.origin, now).await;
+        if let Err(error @ Error::Denied(_)) = &denied {
+            let about = About::default();
+            let entry = self.entry(envelope, access, caller.as_ref(), &about, Err(error), now);
+            tx.insert_audit(&entry).await?;
+            tx.commit().await?;
+        }
+        denied
+    }
+
+    async fn attempt<C: Command>(
+        &self,
+        envelope: &Envelope,
+        call: &Call<C>,
+        nonce: &mut Nonce,
+        writes: bool,
+    ) -> Result<C::Outcome, Error> {
+        let mut tx = if writes { self.store.write().await? } else { self.store.read().await? };
+        let now = self.now();
+        let access = &call.access;
+        let caller = authenticate(self, &mut *tx, &envelope.proof, now).await?;
+        nonce.take(self, envelope, now).await?;
+        if C::KIND == Kind::Change {
+            keep_nonce(&mut *tx, &envelope.proof, now).await?;
+        }
+        let mut cx = Context {
+            tx: &mut *tx,
+            now,
+            origin: &envelope.origin,
+            identity: self,
+            caller,
+            about: About::default(),
+        };
+        let allowed =
+            authorize(self, cx.tx, access, cx.caller.as_ref(), &envelope.origin, now).await;
+        let verdict = match allowed {
+            Ok(()) => call.command.run(&mut cx).await?,
+            Err(error @ Error::Denied(_)) => Verdict::Refused(error),
+            Err(error) => return Err(error),
+        };
+        let Context { caller, about, .. } = cx;
+        if writes {
+            let result = match &verdict {
+                Verdict::Done(_) => Ok(()),
+                Verdict::Refused(error) => Err(error),
+            };
+            let entry = self.entry(envelope, access, caller.as_ref(), &about, result, now);
+            tx.insert_audit(&entry).await?;
+            tx.commit().await?;
+        }
+        match verdict {
+            Verdict::Done(outcome) => Ok(outcome),
+            Verdict::Refused(error) => Err(error),
+        }
+    }
+
+    fn entry(
+        &self,
+        envelope: &Envelope,
+        access: &Access,
+        caller: Option<&Caller>,
+        about: &About,
+        result: Result<(), &Error>,
+        now: Timestamp,
+    ) -> AuditEntry {
+        let means = match caller.map(|caller| &caller.means) {
+            Some(Means::AccessKey(id)) => id.to_string(),
+            Some(Means::Token { .. }) => "token".to_owned(),
+            None => String::new(),
+        };
+        let resource = about
+            .resource
+            .clone()
+            .or_else(|| caller.map(|caller| access.resource_text(caller)))
+            .unwrap_or_default();
+        let (outcome, reason) = match result {
+            Ok(()) => (Outcome::Done, String::new()),
+            Err(Error::Denied(denial)) => (Outcome::Denied, format!("{:?}", denial.reason)),
+            Err(error) => (Outcome::Refused, crate::audit::reason(error)),
+        };
+        AuditEntry {
+            id: Mint(&self.sources).audit(),
+            at: now,
+            account: caller.map(|caller| caller.account.clone()).or(about.account.clone()),
+            user: caller.map(|caller| caller.user.clone()).or(about.user.clone()),
+            means,
+            address: envelope.origin.address,
+            request_id: envelope.origin.request_id.clone(),
+            operation: envelope.operation.to_owned(),
+            resource,
+            outcome,
+            reason,
+        }
+    }
+}
+
+/// A request takes its nonce once, however often its command is tried.
+enum Nonce {
+    Untaken,
+    Taken,
+}
+
+impl Nonce {
+    async fn take(
+        &mut self,
+        identity: &Identity,
+        envelope: &Envelope,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        if let (Self::Untaken, Some((key, nonce))) = (&self, signed_nonce(&envelope.proof)) {
+            let until = now.plus_seconds(NONCE_MEMORY);
+            if !identity.store.take_nonce(key.as_str(), nonce, now, until).await? {
+                return Err(crate::error::Unauthenticated::Replayed.into());
+            }
+        }
+        *self = Self::Taken;
+        Ok(())
+    }
+}
+
+/// Stores the nonce with the change it came with, so that a restart forgets neither.
+async fn keep_nonce(tx: &mut dyn Tx, proof: &Proof, now: Timestamp) -> Result<(), Error> {
+    if let Some((key, nonce)) = signed_nonce(proof)
+        && !tx.insert_nonce(key, nonce, now.plus_seconds(NONCE_MEMORY)).await?
+    {
+        return Err(crate::error::Unauthenticated::Replayed.into());
+    }
+    Ok(())
+}
+
+fn signed_nonce(proof: &Proof) -> Option<(&crate::ids::KeyId, &str)> {
+    match proof {
+        Proof::Signed(signed) => signed.nonce.as_deref().map(|nonce| (&signed.key_id, nonce)),
+        _ => None,
+    }
+}

@@ -1,0 +1,60 @@
+//! What the operator and the views decide for the core.
+
+use crate::policies::Language;
+
+/// Settings of the core. Vendors' facts come in here as data.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The policy languages that documents may be written in.
+    pub languages: Vec<&'static Language>,
+    /// Policies that exist without being stored.
+    pub system_policies: Vec<SystemPolicy>,
+    /// Whether a token asks for what login protection asks for.
+    pub api_protection: ApiProtection,
+    /// What a password hash costs.
+    pub password_cost: PasswordCost,
+    /// How many MFA devices an account may have.
+    pub devices_per_account: u64,
+    /// How many users an account may have.
+    pub users_per_account: u64,
+}
+
+/// A policy that exists in every account without being stored.
+#[derive(Clone, Copy, Debug)]
+pub struct SystemPolicy {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for.
+    pub description: &'static str,
+    /// The name of its language.
+    pub language: &'static str,
+    /// Its document.
+    pub document: &'static str,
+}
+
+/// Whether a token asks for the second factor that login protection names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ApiProtection {
+    /// A password is enough; a code is checked when it is given.
+    Off,
+    /// A user protected by its MFA device needs a code of it.
+    FollowsDevice,
+}
+
+/// Argon2id's cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordCost {
+    /// Memory in KiB.
+    pub memory: u32,
+    /// Passes over it.
+    pub passes: u32,
+    /// Threads that hash; one verification keeps one busy.
+    pub threads: usize,
+    /// How many may wait before new ones are turned away.
+    pub queue: usize,
+}
+
+impl PasswordCost {
+    /// OWASP's first choice for Argon2id: 19 MiB, two passes.
+    pub const OWASP: Self = Self { memory: 19 * 1024, passes: 2, threads: 1, queue: 64 };
+}

@@ -1,0 +1,27 @@
+use async_trait::async_trait;
+
+use super::LoginProtection;
+use crate::context::Context;
+use crate::error::{Error, Noun};
+use crate::pipeline::{Command, Kind, Verdict};
+use crate::users::UserRef;
+
+/// Shows a user's login protection: not found when it was never configured.
+#[derive(Clone, Debug)]
+pub struct GetLoginProtection {
+    /// Which user.
+    pub user: UserRef,
+}
+
+#[async_trait]
+impl Command for GetLoginProtection {
+    type Outcome = LoginProtection;
+    const KIND: Kind = Kind::Read;
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<LoginProtection>, Error> {
+        let user = cx.user(&self.user).await?;
+        let found = cx.tx.login_protection(&user.id).await?;
+        let missing = || Error::not_found(Noun::LoginProtection, user.id.as_str());
+        found.ok_or_else(missing).map(Verdict::Done)
+    }
+}

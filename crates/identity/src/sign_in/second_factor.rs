@@ -1,0 +1,32 @@
+//! Checking one code of a device: every door that takes a code comes here.
+
+use crate::context::Context;
+use crate::error::Error;
+use crate::mfa::{Device, seed_place};
+use crate::secret::Secret;
+
+/// Wrong codes in a row after which a device's codes are no longer looked at (NIST SP
+/// 800-63B). An administrator resets a device by binding a new one.
+pub const GUESSES: u32 = 100;
+
+/// Whether `code` is a code of the device that was not used before. A right one is used up;
+/// a wrong one is counted, so the command must end in a verdict, not in an error.
+pub(crate) async fn check_code(
+    cx: &mut Context<'_>,
+    device: &Device,
+    code: &Secret,
+) -> Result<bool, Error> {
+    let seed = cx.identity.sealer.open(seed_place(&device.id), &device.sealed_seed)?;
+    let step = match device.parameters.read(code) {
+        Some(code) if device.failures < GUESSES => device.parameters.find(&seed, code, cx.now),
+        _ => None,
+    };
+    // The conditional write alone decides whether the step was still unused.
+    if let Some(step) = step
+        && cx.tx.use_step(&device.id, step).await?
+    {
+        return Ok(true);
+    }
+    cx.tx.count_failure(&device.id).await?;
+    Ok(false)
+}

@@ -1,0 +1,96 @@
+//! The port to the store: small traits by area, each kept beside the area's types.
+//!
+//! What is not there is `Option`, never an error. An `Err` means the store failed, or refused
+//! a write by a constraint that the method names.
+
+use async_trait::async_trait;
+
+use crate::access_keys::AccessKeyRows;
+use crate::accounts::AccountRows;
+use crate::audit::AuditRows;
+use crate::directories::DirectoryRows;
+use crate::error::Error;
+use crate::groups::GroupRows;
+use crate::mfa::DeviceRows;
+use crate::policies::PolicyRows;
+use crate::sign_in::SignInRows;
+use crate::sources::Timestamp;
+use crate::tokens::TokenRows;
+use crate::users::UserRows;
+
+/// A store, shared by all requests.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Begins a transaction that only reads: one consistent picture.
+    async fn read(&self) -> Result<Box<dyn Tx>, Error>;
+
+    /// Begins a transaction that may write. It sees every change acknowledged before it began.
+    async fn write(&self) -> Result<Box<dyn Tx>, Error>;
+
+    /// Takes a nonce for good: `true` the first time, `false` when `nonce` was already taken
+    /// with this `key` and its `until` has not passed.
+    async fn take_nonce(
+        &self,
+        key: &str,
+        nonce: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, Error>;
+
+    /// Whether the store answers.
+    async fn ping(&self) -> Result<(), Error>;
+}
+
+/// One transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[async_trait]
+pub trait Tx:
+    AccountRows
+    + UserRows
+    + GroupRows
+    + DeviceRows
+    + SignInRows
+    + TokenRows
+    + AccessKeyRows
+    + PolicyRows
+    + DirectoryRows
+    + AuditRows
+    + Send
+{
+    /// Makes the transaction's changes durable; they are so when this returns.
+    async fn commit(self: Box<Self>) -> Result<(), Error>;
+}
+
+/// What an insert or update under a uniqueness rule came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Written {
+    /// It is there.
+    Yes,
+    /// Another row holds the unique value; nothing was written.
+    Taken,
+}
+
+/// Part of a list, in the list's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// Whether more follow the last one.
+    pub more: bool,
+}
+
+impl<T> Page<T> {
+    /// A page from `limit + 1` rows read: the extra one only tells that more follow.
+    pub fn cut(mut items: Vec<T>, limit: Option<u32>) -> Self {
+        let more = limit.is_some_and(|limit| items.len() > limit as usize);
+        if let (true, Some(limit)) = (more, limit) {
+            items.truncate(limit as usize);
+        }
+        Self { items, more }
+    }
+
+    /// The same page of other items.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(change).collect(), more: self.more }
+    }
+}

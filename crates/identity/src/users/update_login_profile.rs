@@ -1,0 +1,66 @@
+use async_trait::async_trait;
+
+use super::{LoginProfile, PasswordRule, User, UserRef};
+use crate::context::Context;
+use crate::error::{Error, Noun};
+use crate::pipeline::{Command, Identity, Kind, Verdict};
+use crate::secret::Secret;
+
+/// Changes a user's password or its settings; what is `None` stays.
+#[derive(Clone, Debug)]
+pub struct UpdateLoginProfile {
+    /// Which user.
+    pub user: UserRef,
+    /// A new password; it ends the user's tokens.
+    pub password: Option<Secret>,
+    /// What it must be.
+    pub rule: PasswordRule,
+    /// Whether it must be changed at the next sign-in.
+    pub reset_required: Option<bool>,
+    /// Whether an MFA device must be bound at the next sign-in.
+    pub mfa_bind_required: Option<bool>,
+    /// Whether signing in with it is switched on.
+    pub enabled: Option<bool>,
+    /// Filled by [`Command::prepare`].
+    pub hash: Option<String>,
+}
+
+#[async_trait]
+impl Command for UpdateLoginProfile {
+    type Outcome = (User, LoginProfile);
+    const KIND: Kind = Kind::Change;
+
+    fn is_slow(&self) -> bool {
+        self.password.is_some()
+    }
+
+    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+        if let Some(password) = &self.password {
+            self.rule.check(password, "")?;
+            self.hash = Some(identity.passwords.hash(password.clone()).await?);
+        }
+        Ok(())
+    }
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {
+        let user = cx.user(&self.user).await?;
+        let found = cx.tx.login_profile(&user.id).await?;
+        let mut profile = found.ok_or_else(|| Error::not_found(Noun::LoginProfile, &user.name))?;
+        if let Some(password) = &self.password {
+            profile.strength = self.rule.check(password, &user.name)?;
+            profile.hash =
+                self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
+            profile.password_set_at = cx.now;
+        }
+        profile.reset_required = self.reset_required.unwrap_or(profile.reset_required);
+        profile.mfa_bind_required = self.mfa_bind_required.unwrap_or(profile.mfa_bind_required);
+        profile.enabled = self.enabled.unwrap_or(profile.enabled);
+        profile.updated_at = cx.now;
+        cx.tx.update_login_profile(&profile).await?;
+        if self.password.is_some() || !profile.enabled {
+            cx.tx.delete_tokens_of(&user.id).await?;
+        }
+        cx.about(format!("user {}", user.id));
+        Ok(Verdict::Done((user, profile)))
+    }
+}

@@ -1,0 +1,133 @@
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+
+use super::{LoginProfile, PasswordRule, User, UserDetails, UserRef};
+use crate::context::Context;
+use crate::error::{Error, Noun};
+use crate::pipeline::{Command, Identity, Kind, Verdict};
+use crate::secret::Secret;
+use crate::store::Written;
+
+/// What to change of a user; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct UserChanges {
+    /// The name; its form was checked by the view.
+    pub name: Option<String>,
+    /// The name shown to people.
+    pub display_name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone as `country-number`.
+    pub phone: Option<String>,
+    /// Free text.
+    pub description: Option<String>,
+    /// Whether it may sign in and use its keys.
+    pub enabled: Option<bool>,
+    /// Attributes to set; the others stay.
+    pub attributes: BTreeMap<String, String>,
+    /// Whether the password must be changed at the next sign-in.
+    pub reset_required: Option<bool>,
+}
+
+/// Changes a user of the account's own pool.
+#[derive(Clone, Debug)]
+pub struct UpdateUser {
+    /// Which one.
+    pub user: UserRef,
+    /// What to change.
+    pub changes: UserChanges,
+    /// A new password; it ends the user's tokens.
+    pub password: Option<Secret>,
+    /// What the password must be.
+    pub rule: PasswordRule,
+    /// Filled by [`Command::prepare`].
+    pub hash: Option<String>,
+}
+
+impl UserChanges {
+    fn apply(&self, user: &mut User) {
+        let set = |field: &mut String, value: &Option<String>| {
+            if let Some(value) = value {
+                field.clone_from(value);
+            }
+        };
+        set(&mut user.name, &self.name);
+        set(&mut user.display_name, &self.display_name);
+        set(&mut user.email, &self.email);
+        set(&mut user.phone, &self.phone);
+        set(&mut user.description, &self.description);
+        user.enabled = self.enabled.unwrap_or(user.enabled);
+        user.attributes.extend(self.attributes.clone());
+    }
+}
+
+#[async_trait]
+impl Command for UpdateUser {
+    type Outcome = UserDetails;
+    const KIND: Kind = Kind::Change;
+
+    fn is_slow(&self) -> bool {
+        self.password.is_some()
+    }
+
+    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+        if let Some(password) = &self.password {
+            self.rule.check(password, "")?;
+            self.hash = Some(identity.passwords.hash(password.clone()).await?);
+        }
+        Ok(())
+    }
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<UserDetails>, Error> {
+        let mut user = cx.user(&self.user).await?;
+        self.changes.apply(&mut user);
+        user.updated_at = cx.now;
+        if user.is_owner && !user.enabled {
+            // The account must keep somebody who can act for it.
+            return Err(Error::WrongKindOfUser);
+        }
+        if cx.tx.update_user(&user).await? == Written::Taken {
+            return Err(Error::exists(Noun::User, &user.name));
+        }
+        let profile = self.change_profile(cx, &user).await?;
+        cx.about(format!("user {}", user.id));
+        Ok(Verdict::Done(UserDetails { user, profile }))
+    }
+}
+
+impl UpdateUser {
+    async fn change_profile(
+        &self,
+        cx: &mut Context<'_>,
+        user: &User,
+    ) -> Result<Option<LoginProfile>, Error> {
+        let before = cx.tx.login_profile(&user.id).await?;
+        let Some(password) = &self.password else {
+            let Some(mut profile) = before else { return Ok(None) };
+            if let Some(reset_required) = self.changes.reset_required {
+                profile.reset_required = reset_required;
+                profile.updated_at = cx.now;
+                cx.tx.update_login_profile(&profile).await?;
+            }
+            return Ok(Some(profile));
+        };
+        let strength = self.rule.check(password, &user.name)?;
+        let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
+        let known = before.is_some();
+        let new = || LoginProfile::new(user, String::new(), strength, cx.now);
+        let mut profile = before.unwrap_or_else(new);
+        profile.strength = strength;
+        profile.hash = hash;
+        profile.password_set_at = cx.now;
+        profile.updated_at = cx.now;
+        profile.reset_required = self.changes.reset_required.unwrap_or(profile.reset_required);
+        if known {
+            cx.tx.update_login_profile(&profile).await?;
+        } else {
+            let _the_user_had_none = cx.tx.insert_login_profile(&profile).await?;
+        }
+        cx.tx.delete_tokens_of(&user.id).await?;
+        Ok(Some(profile))
+    }
+}
