@@ -1,0 +1,136 @@
+//! A reply as it goes out.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue, StatusCode};
+use identity::error::Error;
+use serde::Serialize;
+use serde_json::Value;
+
+/// Content type of [`Reply::json`], as the vendors' REST gateways write it.
+pub const JSON: &str = "application/json; charset=UTF-8";
+/// Content type of [`Reply::xml`]. Vendor SDKs read an XML error only under exactly this text.
+pub const XML: &str = "text/xml;charset=utf-8";
+
+/// What a client is told. Prints without its header values and body, which may hold a seed,
+/// a key or a token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers, in the order they were added; a name may stand more than once.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The body; may be empty.
+    pub body: Bytes,
+}
+
+impl Reply {
+    /// A body of a given content type.
+    pub fn new(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Self {
+        Self { status, headers: Vec::new(), body: body.into() }.header(CONTENT_TYPE, content_type)
+    }
+
+    /// A status alone: no body and no content type.
+    pub fn empty(status: StatusCode) -> Self {
+        Self { status, headers: Vec::new(), body: Bytes::new() }
+    }
+
+    /// Compact JSON in the order the value was built, under [`JSON`].
+    pub fn json(status: StatusCode, value: &Value) -> Self {
+        Self::new(status, JSON, value.to_string())
+    }
+
+    /// Compact JSON of anything serializable, under [`JSON`], without a [`Value`] in between.
+    /// Errors: [`Error::Internal`] when the value does not serialize (a map with keys that are
+    /// not text, for one).
+    pub fn json_from(status: StatusCode, value: &impl Serialize) -> Result<Self, Error> {
+        let body = serde_json::to_vec(value).map_err(Error::internal)?;
+        Ok(Self::new(status, JSON, body))
+    }
+
+    /// A whole XML document, under [`XML`].
+    pub fn xml(status: StatusCode, text: impl Into<Bytes>) -> Self {
+        Self::new(status, XML, text)
+    }
+
+    /// The same reply with one more header. Control characters in the value become spaces, so
+    /// that text from elsewhere can neither end the header nor begin another.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        let plain: Vec<u8> =
+            value.bytes().map(|byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
+        if let Ok(value) = HeaderValue::from_bytes(&plain) {
+            self.headers.push((name, value));
+        }
+        self
+    }
+
+    /// The first value of a header, if there is one and it is UTF-8.
+    pub fn header_text(&self, name: &str) -> Option<&str> {
+        let (_, value) =
+            self.headers.iter().find(|(n, _)| n.as_str().eq_ignore_ascii_case(name))?;
+        std::str::from_utf8(value.as_bytes()).ok()
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("headers", &names)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_keeps_the_order_it_was_built_in_and_is_compact() {
+        let error =
+            serde_json::json!({"error": {"code": 403, "message": "m", "title": "Forbidden"}});
+        let reply = Reply::json(StatusCode::FORBIDDEN, &error);
+        assert_eq!(reply.header_text("Content-Type"), Some("application/json; charset=UTF-8"));
+        assert_eq!(
+            reply.body,
+            r#"{"error":{"code":403,"message":"m","title":"Forbidden"}}"#.as_bytes()
+        );
+        assert_eq!(Ok(reply), Reply::json_from(StatusCode::FORBIDDEN, &error));
+    }
+
+    #[test]
+    fn an_empty_reply_has_neither_body_nor_headers() {
+        let reply = Reply::empty(StatusCode::NO_CONTENT);
+        assert!(reply.headers.is_empty() && reply.body.is_empty());
+    }
+
+    #[test]
+    fn a_header_value_cannot_begin_another_header() {
+        let name = HeaderName::from_static("x-request-id");
+        let reply = Reply::empty(StatusCode::OK).header(name, "1\r\nset-cookie: a=b\0\u{7f}");
+        assert_eq!(reply.header_text("X-Request-Id"), Some("1  set-cookie: a=b  "));
+        assert_eq!(reply.headers.len(), 1);
+    }
+
+    #[test]
+    fn headers_of_one_name_all_stay() {
+        let reply = Reply::empty(StatusCode::OK)
+            .header(http::header::SET_COOKIE, "a=1")
+            .header(http::header::SET_COOKIE, "b=2");
+        assert_eq!(reply.headers.len(), 2);
+    }
+
+    #[test]
+    fn a_reply_does_not_print_what_it_carries() {
+        let reply = Reply::xml(StatusCode::OK, "<seed>JBSWY3DP</seed>")
+            .header(HeaderName::from_static("x-subject-token"), "hunter2");
+        let printed = format!("{reply:?}");
+        assert!(!printed.contains("JBSWY3DP") && !printed.contains("hunter2"), "{printed}");
+        assert!(printed.contains("x-subject-token"), "{printed}");
+    }
+}
