@@ -1,0 +1,197 @@
+use async_trait::async_trait;
+use identity::error::Error;
+use identity::ids::{AccountId, DeviceId, Handle, UserId};
+use identity::mfa::totp::Parameters;
+use identity::mfa::{Device, DeviceRows, DeviceView, Holder};
+use identity::sources::Timestamp;
+use identity::store::Written;
+
+use crate::engine::{Row, SqlTx, one_more, values};
+use crate::text::Word;
+
+macro_rules! device_columns {
+    () => {
+        "id, account_id, name, holder_id, slot, bound, seed, algorithm, digits, period, \
+         last_step, failures, created_at, bound_at"
+    };
+}
+
+fn read_device(row: &Row<'_>) -> Result<Device, Error> {
+    let small = |at: usize| u32::try_from(row.int(at)?).map_err(Error::internal);
+    Ok(Device {
+        id: DeviceId::new(row.text(0)?),
+        account: AccountId::new(row.text(1)?),
+        name: row.text(2)?,
+        holder: row.maybe_text(3)?.map(UserId::new),
+        slot: row.int(4)?,
+        bound: row.flag(5)?,
+        sealed_seed: row.blob(6)?,
+        parameters: Parameters {
+            algorithm: Word::of(&row.text(7)?)?,
+            digits: small(8)?,
+            period: row.int(9)?,
+        },
+        last_step: row.int(10)?,
+        failures: small(11)?,
+        created_at: row.time(12)?,
+        bound_at: row.maybe_time(13)?,
+    })
+}
+
+fn read_view(row: &Row<'_>) -> Result<DeviceView, Error> {
+    let holder = match row.maybe_text(5)? {
+        None => None,
+        Some(id) => Some(Holder {
+            id: UserId::new(id),
+            handle: Handle::new(row.text(6)?),
+            name: row.text(7)?,
+            display_name: row.text(8)?,
+            is_owner: row.flag(9)?,
+        }),
+    };
+    Ok(DeviceView {
+        id: DeviceId::new(row.text(0)?),
+        name: row.text(1)?,
+        account: AccountId::new(row.text(2)?),
+        bound: row.flag(3)?,
+        bound_at: row.maybe_time(4)?,
+        holder,
+    })
+}
+
+#[async_trait]
+impl DeviceRows for SqlTx {
+    async fn insert_device(&mut self, device: &Device) -> Result<Written, Error> {
+        self.insert(
+            concat!(
+                "INSERT INTO devices (",
+                device_columns!(),
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                 ON CONFLICT DO NOTHING"
+            ),
+            values![
+                device.id.as_str(),
+                device.account.as_str(),
+                &device.name,
+                device.holder.as_ref().map(UserId::as_str),
+                device.slot,
+                device.bound,
+                device.sealed_seed.as_slice(),
+                device.parameters.algorithm.word(),
+                device.parameters.digits,
+                device.parameters.period,
+                device.last_step,
+                device.failures,
+                device.created_at,
+                device.bound_at,
+            ],
+        )
+        .await
+    }
+
+    async fn device_by_name(
+        &mut self,
+        account: &AccountId,
+        name: &str,
+    ) -> Result<Option<Device>, Error> {
+        self.row(
+            concat!(
+                "SELECT ",
+                device_columns!(),
+                " FROM devices WHERE account_id = ?1 AND name = ?2"
+            ),
+            values![account.as_str(), name],
+            read_device,
+        )
+        .await
+    }
+
+    async fn devices_of(&mut self, user: &UserId) -> Result<Vec<Device>, Error> {
+        self.rows(
+            concat!(
+                "SELECT ",
+                device_columns!(),
+                " FROM devices WHERE holder_id = ?1 ORDER BY slot"
+            ),
+            values![user.as_str()],
+            read_device,
+        )
+        .await
+    }
+
+    async fn devices(
+        &mut self,
+        account: &AccountId,
+        held: bool,
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<DeviceView>, Error> {
+        self.rows(
+            "SELECT d.id, d.name, d.account_id, d.bound, d.bound_at, u.id, u.handle, u.name,
+               u.display_name, u.is_owner
+             FROM devices d LEFT JOIN users u ON u.id = d.holder_id
+             WHERE d.account_id = ?1 AND d.name > ?2 AND (?3 = 0 OR d.holder_id IS NOT NULL)
+             ORDER BY d.name LIMIT ?4",
+            values![account.as_str(), after.unwrap_or_default(), held, one_more(limit)],
+            read_view,
+        )
+        .await
+    }
+
+    async fn count_devices(&mut self, account: &AccountId) -> Result<u64, Error> {
+        let sql = "SELECT COUNT(*) FROM devices WHERE account_id = ?1";
+        self.number(sql, values![account.as_str()]).await
+    }
+
+    async fn bind_device(
+        &mut self,
+        id: &DeviceId,
+        holder: &UserId,
+        step: i64,
+        at: Timestamp,
+    ) -> Result<Written, Error> {
+        let written = self
+            .execute(
+                "UPDATE devices SET bound = 1, bound_at = ?4, holder_id = ?2, slot = 0,
+                   last_step = ?3, failures = 0
+                 WHERE id = ?1 AND bound = 0 AND last_step < ?3 - 1
+                   AND NOT EXISTS (SELECT 1 FROM devices o
+                     WHERE o.holder_id = ?2 AND o.slot = 0 AND o.id <> ?1)",
+                values![id.as_str(), holder.as_str(), step, at],
+            )
+            .await?;
+        Ok(if written == 0 { Written::Taken } else { Written::Yes })
+    }
+
+    async fn unbind_device(&mut self, id: &DeviceId) -> Result<bool, Error> {
+        let sql = "UPDATE devices SET bound = 0, bound_at = NULL WHERE id = ?1 AND bound = 1";
+        Ok(self.execute(sql, values![id.as_str()]).await? > 0)
+    }
+
+    async fn release_device(&mut self, id: &DeviceId) -> Result<(), Error> {
+        let sql = "UPDATE devices SET holder_id = NULL WHERE id = ?1 AND bound = 0";
+        self.execute(sql, values![id.as_str()]).await.map(drop)
+    }
+
+    async fn delete_device(&mut self, id: &DeviceId) -> Result<bool, Error> {
+        let sql = "DELETE FROM devices WHERE id = ?1";
+        Ok(self.execute(sql, values![id.as_str()]).await? > 0)
+    }
+
+    async fn use_step(&mut self, id: &DeviceId, step: i64) -> Result<bool, Error> {
+        let sql =
+            "UPDATE devices SET last_step = ?2, failures = 0 WHERE id = ?1 AND last_step < ?2";
+        Ok(self.execute(sql, values![id.as_str(), step]).await? > 0)
+    }
+
+    async fn count_failure(&mut self, id: &DeviceId) -> Result<u32, Error> {
+        let count = self
+            .row(
+                "UPDATE devices SET failures = failures + 1 WHERE id = ?1 RETURNING failures",
+                values![id.as_str()],
+                |row| u32::try_from(row.int(0)?).map_err(Error::internal),
+            )
+            .await?;
+        count.ok_or_else(|| Error::internal("counted a failure of a device that is gone"))
+    }
+}

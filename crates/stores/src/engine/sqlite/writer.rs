@@ -1,0 +1,215 @@
+//! The one writer: transactions take turns on one connection and share a commit.
+//!
+//! Each runs in a savepoint. When it is done it joins those waiting to be durable and lets the
+//! next one in; a thread of its own commits whatever is done by the time it gets its turn. So
+//! one sync of the disk serves all who queued while the last one ran, nobody is told of a
+//! change before it is durable, and no serving thread waits for the disk.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use identity::error::Error;
+use rusqlite::Connection;
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+use super::{failed, run};
+
+/// The writing connection and those it owes an answer.
+pub(super) struct Batch {
+    connection: Connection,
+    /// Whether a transaction has begun.
+    open: bool,
+    /// Those whose changes the next commit makes durable.
+    done: Vec<oneshot::Sender<Result<(), Error>>>,
+}
+
+impl Batch {
+    /// Ends the batch: all who waited in it learn how it went.
+    fn answer(&mut self, result: &Result<(), Error>) {
+        self.open = !self.connection.is_autocommit();
+        for waiting in self.done.drain(..) {
+            // Who hung up meanwhile does not want the answer.
+            let _gone = waiting.send(result.clone());
+        }
+    }
+}
+
+/// Hands out turns.
+pub(super) struct Writer {
+    batch: Arc<Mutex<Batch>>,
+    /// Wakes the committing thread; one pending wake-up is as good as many.
+    wake: SyncSender<()>,
+}
+
+impl Writer {
+    /// Starts the committing thread.
+    pub(super) fn start(connection: Connection) -> Result<Self, Error> {
+        let batch = Batch { connection, open: false, done: Vec::new() };
+        let batch = Arc::new(Mutex::new(batch));
+        let (wake, woken) = sync_channel(1);
+        let committing = Arc::clone(&batch);
+        std::thread::Builder::new()
+            .name("commit".to_owned())
+            .spawn(move || commit_when_woken(&committing, &woken))
+            .map_err(Error::internal)?;
+        Ok(Self { batch, wake })
+    }
+
+    /// Waits for a turn and begins it.
+    pub(super) async fn turn(&self) -> Result<Turn, Error> {
+        let mut batch = Arc::clone(&self.batch).lock_owned().await;
+        if batch.open && batch.connection.is_autocommit() {
+            // The engine gave the transaction up, a full disk say: what waited in it is lost.
+            batch.answer(&Err(Error::internal("the transaction was given up")));
+        }
+        if !batch.open {
+            run(&batch.connection, "BEGIN IMMEDIATE")?;
+            batch.open = true;
+        }
+        run(&batch.connection, "SAVEPOINT turn")?;
+        Ok(Turn { batch: Some(batch), wake: self.wake.clone() })
+    }
+}
+
+/// A turn on the writing connection; undone unless it is committed.
+pub(crate) struct Turn {
+    batch: Option<OwnedMutexGuard<Batch>>,
+    wake: SyncSender<()>,
+}
+
+impl Turn {
+    pub(super) fn connection(&self) -> Result<&Connection, Error> {
+        let ended = || Error::internal("the writer's turn is over");
+        self.batch.as_ref().map(|batch| &batch.connection).ok_or_else(ended)
+    }
+
+    /// Ends the turn and waits until its changes are durable.
+    pub(super) async fn commit(mut self) -> Result<(), Error> {
+        run(self.connection()?, "RELEASE turn")?;
+        let (sender, answer) = oneshot::channel();
+        if let Some(mut batch) = self.batch.take() {
+            batch.done.push(sender);
+        }
+        let _already_awake = self.wake.try_send(());
+        answer.await.map_err(Error::internal)?
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(batch) = self.batch.take() {
+            // Should this fail, the commit fails with it and nobody is told of a change.
+            let _undone = run(&batch.connection, "ROLLBACK TO turn")
+                .and_then(|()| run(&batch.connection, "RELEASE turn"));
+            drop(batch);
+            let _already_awake = self.wake.try_send(());
+        }
+    }
+}
+
+/// Ends when the last [`Writer`] and [`Turn`] are gone.
+fn commit_when_woken(batch: &Mutex<Batch>, woken: &Receiver<()>) {
+    while woken.recv().is_ok() {
+        // Turns are given in order: whoever queued before this thread joins the commit.
+        let mut batch = batch.blocking_lock();
+        if !batch.open {
+            continue;
+        }
+        let result = commit(&batch.connection);
+        batch.answer(&result);
+    }
+}
+
+fn commit(connection: &Connection) -> Result<(), Error> {
+    let committed = run(connection, "COMMIT");
+    if committed.is_err() && !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK").map_err(failed)?;
+    }
+    committed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn writer() -> Writer {
+        let connection = Connection::open_in_memory().expect("opens");
+        let schema = "PRAGMA foreign_keys = ON; CREATE TABLE t (id INTEGER PRIMARY KEY,
+            other INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)";
+        connection.execute_batch(schema).expect("creates");
+        Writer::start(connection).expect("starts")
+    }
+
+    fn insert(turn: &Turn, sql: &'static str) {
+        run(turn.connection().expect("a connection"), sql).expect("inserts");
+    }
+
+    async fn count(writer: &Writer) -> i64 {
+        let turn = writer.turn().await.expect("a turn");
+        let connection = turn.connection().expect("a connection");
+        connection.query_row("SELECT COUNT(*) FROM t", [], |row| row.get(0)).expect("counts")
+    }
+
+    /// Two turns that end in one commit: the second queues before the first is done.
+    async fn together(
+        writer: &Writer,
+        first: &'static str,
+        second: &'static str,
+    ) -> [Result<(), Error>; 2] {
+        let turn = writer.turn().await.expect("a turn");
+        insert(&turn, first);
+        let done = async {
+            tokio::task::yield_now().await;
+            turn.commit().await
+        };
+        let queued = async {
+            let turn = writer.turn().await.expect("a turn");
+            insert(&turn, second);
+            turn.commit().await
+        };
+        tokio::join!(done, queued).into()
+    }
+
+    #[tokio::test]
+    async fn turns_that_share_a_commit_are_told_the_same() {
+        let writer = writer();
+        let good = together(&writer, "INSERT INTO t VALUES (1, 1)", "INSERT INTO t VALUES (2, 1)");
+        assert_eq!(good.await, [Ok(()), Ok(())]);
+        let bad = together(&writer, "INSERT INTO t VALUES (3, 1)", "INSERT INTO t VALUES (4, 9)");
+        assert!(bad.await.iter().all(Result::is_err), "a commit that fails fails for all");
+        assert_eq!(count(&writer).await, 2);
+        let again = together(&writer, "INSERT INTO t VALUES (3, 1)", "INSERT INTO t VALUES (4, 1)");
+        assert_eq!(again.await, [Ok(()), Ok(())]);
+        assert_eq!(count(&writer).await, 4);
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_is_dropped_undoes_its_own_changes_only() {
+        let writer = writer();
+        let turn = writer.turn().await.expect("a turn");
+        insert(&turn, "INSERT INTO t VALUES (1, 1)");
+        turn.commit().await.expect("commits");
+        let turn = writer.turn().await.expect("a turn");
+        insert(&turn, "INSERT INTO t VALUES (2, 1)");
+        drop(turn);
+        assert_eq!(count(&writer).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_transaction_given_up_by_the_engine_is_nobodys_success() {
+        let writer = writer();
+        let turn = writer.turn().await.expect("a turn");
+        insert(&turn, "INSERT INTO t VALUES (1, 1)");
+        let done = async {
+            tokio::task::yield_now().await;
+            turn.commit().await
+        };
+        let queued = async {
+            let turn = writer.turn().await.expect("a turn");
+            run(turn.connection().expect("a connection"), "ROLLBACK").expect("gives up");
+        };
+        let (done, ()) = tokio::join!(done, queued);
+        assert!(done.is_err());
+        assert_eq!(count(&writer).await, 0);
+    }
+}

@@ -1,0 +1,87 @@
+//! Values of few kinds as the words they are stored by.
+
+use std::collections::BTreeMap;
+
+use identity::audit::Outcome;
+use identity::directories::{DirectoryMfa, RiskOperation};
+use identity::error::Error;
+use identity::mfa::totp::Algorithm;
+use identity::sign_in::Verification;
+use identity::tokens::SignInMethod;
+use identity::users::Strength;
+
+/// A kind of value with a word for each.
+pub(crate) trait Word: Copy + PartialEq + Sized + 'static {
+    const WORDS: &'static [(Self, &'static str)];
+
+    fn word(self) -> &'static str {
+        let found = Self::WORDS.iter().find(|(value, _)| *value == self);
+        found.map(|(_, word)| *word).unwrap_or_default()
+    }
+
+    fn of(word: &str) -> Result<Self, Error> {
+        let found = Self::WORDS.iter().find(|(_, known)| *known == word);
+        let unknown = || Error::internal(format!("store holds the unknown word `{word}`"));
+        found.map(|(value, _)| *value).ok_or_else(unknown)
+    }
+}
+
+impl Word for Strength {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::Low, "low"), (Self::Middle, "middle"), (Self::High, "high")];
+}
+
+impl Word for Option<Verification> {
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (None, "none"),
+        (Some(Verification::Sms), "sms"),
+        (Some(Verification::Email), "email"),
+        (Some(Verification::Device), "device"),
+    ];
+}
+
+impl Word for Algorithm {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::Sha1, "sha1"), (Self::Sha256, "sha256"), (Self::Sha512, "sha512")];
+}
+
+impl Word for SignInMethod {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::Password, "password"), (Self::Totp, "totp"), (Self::Token, "token")];
+}
+
+impl Word for DirectoryMfa {
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::Enabled, "enabled"),
+        (Self::ByUser, "by-user"),
+        (Self::Disabled, "disabled"),
+        (Self::OnlyRiskyLogin, "only-risky"),
+    ];
+}
+
+impl Word for RiskOperation {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::Autonomous, "autonomous"), (Self::EnforceVerify, "enforce")];
+}
+
+impl Word for Outcome {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::Done, "done"), (Self::Refused, "refused"), (Self::Denied, "denied")];
+}
+
+/// Attributes as JSON, which every engine has as text.
+pub(crate) fn attributes(map: &BTreeMap<String, String>) -> Result<String, Error> {
+    serde_json::to_string(map).map_err(Error::internal)
+}
+
+pub(crate) fn read_attributes(text: &str) -> Result<BTreeMap<String, String>, Error> {
+    serde_json::from_str(text).map_err(Error::internal)
+}
+
+pub(crate) fn list(items: &[String]) -> Result<String, Error> {
+    serde_json::to_string(items).map_err(Error::internal)
+}
+
+pub(crate) fn read_list(text: &str) -> Result<Vec<String>, Error> {
+    serde_json::from_str(text).map_err(Error::internal)
+}

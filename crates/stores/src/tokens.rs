@@ -1,0 +1,105 @@
+use async_trait::async_trait;
+use identity::accounts::Project;
+use identity::error::Error;
+use identity::ids::{AccountId, ProjectId, UserId};
+use identity::sources::Timestamp;
+use identity::tokens::{SignInMethod, Token, TokenHash, TokenHolder, TokenRows, TokenScope};
+
+use crate::accounts::read_account;
+use crate::engine::{Row, SqlTx, values};
+use crate::text::Word;
+use crate::users::{USER_COLUMNS, read_user, user_columns};
+
+/// Columns before the user's in [`read_holder`].
+const TOKEN_COLUMNS: usize = 8;
+
+fn read_methods(text: &str) -> Result<Vec<SignInMethod>, Error> {
+    text.split(',').filter(|word| !word.is_empty()).map(Word::of).collect()
+}
+
+fn read_holder(row: &Row<'_>) -> Result<TokenHolder, Error> {
+    let account = AccountId::new(row.text(2)?);
+    let project = row.maybe_text(3)?.map(ProjectId::new);
+    let hash = <[u8; 32]>::try_from(row.blob(0)?)
+        .map_err(|_| Error::internal("a token's hash has the wrong length"))?;
+    let token = Token {
+        hash: TokenHash(hash),
+        user: UserId::new(row.text(1)?),
+        account: account.clone(),
+        scope: project.clone().map_or(TokenScope::Account, TokenScope::Project),
+        methods: read_methods(&row.text(4)?)?,
+        issued_at: row.time(5)?,
+        expires_at: row.time(6)?,
+        mfa_at: row.maybe_time(7)?,
+    };
+    let at = TOKEN_COLUMNS + USER_COLUMNS;
+    let project = match (project, row.maybe_text(at + 5)?) {
+        (Some(id), Some(name)) => Some(Project { id, account, name }),
+        _ => None,
+    };
+    Ok(TokenHolder {
+        token,
+        user: read_user(row, TOKEN_COLUMNS)?,
+        account: read_account(row, at)?,
+        project,
+    })
+}
+
+#[async_trait]
+impl TokenRows for SqlTx {
+    async fn insert_token(&mut self, token: &Token) -> Result<(), Error> {
+        let project = match &token.scope {
+            TokenScope::Account => None,
+            TokenScope::Project(id) => Some(id.as_str()),
+        };
+        let methods: Vec<&str> = token.methods.iter().map(|method| method.word()).collect();
+        self.execute(
+            "INSERT INTO tokens (hash, user_id, account_id, project_id, methods, issued_at,
+               expires_at, mfa_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            values![
+                token.hash.0.as_slice(),
+                token.user.as_str(),
+                token.account.as_str(),
+                project,
+                &methods.join(","),
+                token.issued_at,
+                token.expires_at,
+                token.mfa_at,
+            ],
+        )
+        .await
+        .map(drop)
+    }
+
+    async fn token(&mut self, hash: &TokenHash) -> Result<Option<TokenHolder>, Error> {
+        self.row(
+            concat!(
+                "SELECT t.hash, t.user_id, t.account_id, t.project_id, t.methods, t.issued_at,
+                   t.expires_at, t.mfa_at, ",
+                user_columns!(),
+                ", a.id, a.number, a.name, a.alias, a.created_at, p.name
+                 FROM tokens t JOIN users u ON u.id = t.user_id
+                   JOIN accounts a ON a.id = t.account_id
+                   LEFT JOIN projects p ON p.id = t.project_id
+                 WHERE t.hash = ?1"
+            ),
+            values![hash.0.as_slice()],
+            read_holder,
+        )
+        .await
+    }
+
+    async fn delete_token(&mut self, hash: &TokenHash) -> Result<bool, Error> {
+        let sql = "DELETE FROM tokens WHERE hash = ?1";
+        Ok(self.execute(sql, values![hash.0.as_slice()]).await? > 0)
+    }
+
+    async fn delete_tokens_of(&mut self, user: &UserId) -> Result<(), Error> {
+        let sql = "DELETE FROM tokens WHERE user_id = ?1";
+        self.execute(sql, values![user.as_str()]).await.map(drop)
+    }
+
+    async fn sweep_tokens(&mut self, before: Timestamp) -> Result<u64, Error> {
+        self.execute("DELETE FROM tokens WHERE expires_at < ?1", values![before]).await
+    }
+}

@@ -1,0 +1,303 @@
+use async_trait::async_trait;
+use identity::error::Error;
+use identity::ids::{AccountId, DirectoryId, Handle, UserId};
+use identity::sources::Timestamp;
+use identity::store::Written;
+use identity::users::{LoginProfile, User, UserDetails, UserFilter, UserRows};
+
+use crate::engine::{Row, SqlTx, one_more, values};
+use crate::text::{Word, attributes, read_attributes};
+
+/// The columns of a user, in the order [`read_user`] takes them; `u` is the table.
+macro_rules! user_columns {
+    () => {
+        "u.id, u.account_id, u.pool, u.handle, u.name, u.display_name, u.first_name, \
+         u.last_name, u.email, u.phone, u.description, u.enabled, u.is_owner, u.mfa_enabled, \
+         u.attributes, u.created_at, u.updated_at, u.signed_in_at"
+    };
+}
+pub(crate) use user_columns;
+
+/// How many columns [`user_columns`] names.
+pub(crate) const USER_COLUMNS: usize = 18;
+
+macro_rules! profile_columns {
+    () => {
+        "p.user_id, p.hash, p.strength, p.reset_required, p.mfa_bind_required, p.enabled, \
+         p.created_at, p.updated_at, p.password_set_at"
+    };
+}
+
+/// A name as it is compared: without regard to case.
+pub(crate) fn name_key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// The least text that is greater than every text with this prefix.
+pub(crate) fn prefix_end(prefix: &str) -> String {
+    format!("{prefix}\u{10ffff}")
+}
+
+/// Reads the columns of a user that begin at `at`.
+pub(crate) fn read_user(row: &Row<'_>, at: usize) -> Result<User, Error> {
+    let pool = row.text(at + 2)?;
+    Ok(User {
+        id: UserId::new(row.text(at)?),
+        account: AccountId::new(row.text(at + 1)?),
+        directory: (!pool.is_empty()).then(|| DirectoryId::new(pool)),
+        handle: Handle::new(row.text(at + 3)?),
+        name: row.text(at + 4)?,
+        display_name: row.text(at + 5)?,
+        first_name: row.text(at + 6)?,
+        last_name: row.text(at + 7)?,
+        email: row.text(at + 8)?,
+        phone: row.text(at + 9)?,
+        description: row.text(at + 10)?,
+        enabled: row.flag(at + 11)?,
+        is_owner: row.flag(at + 12)?,
+        mfa_enabled: row.flag(at + 13)?,
+        attributes: read_attributes(&row.text(at + 14)?)?,
+        created_at: row.time(at + 15)?,
+        updated_at: row.time(at + 16)?,
+        signed_in_at: row.maybe_time(at + 17)?,
+    })
+}
+
+fn read_profile(row: &Row<'_>, at: usize) -> Result<LoginProfile, Error> {
+    Ok(LoginProfile {
+        user: UserId::new(row.text(at)?),
+        hash: row.text(at + 1)?,
+        strength: Word::of(&row.text(at + 2)?)?,
+        reset_required: row.flag(at + 3)?,
+        mfa_bind_required: row.flag(at + 4)?,
+        enabled: row.flag(at + 5)?,
+        created_at: row.time(at + 6)?,
+        updated_at: row.time(at + 7)?,
+        password_set_at: row.time(at + 8)?,
+    })
+}
+
+fn read_details(row: &Row<'_>) -> Result<UserDetails, Error> {
+    let profile = match row.maybe_text(USER_COLUMNS)? {
+        Some(_) => Some(read_profile(row, USER_COLUMNS)?),
+        None => None,
+    };
+    Ok(UserDetails { user: read_user(row, 0)?, profile })
+}
+
+#[async_trait]
+impl UserRows for SqlTx {
+    async fn insert_user(&mut self, user: &User) -> Result<Written, Error> {
+        let pool = user.directory.as_ref().map_or("", DirectoryId::as_str);
+        self.insert(
+            "INSERT INTO users (id, account_id, pool, handle, name, name_key, display_name,
+               first_name, last_name, email, phone, description, enabled, is_owner, mfa_enabled,
+               attributes, created_at, updated_at, signed_in_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+               ?18, ?19)
+             ON CONFLICT DO NOTHING",
+            values![
+                user.id.as_str(),
+                user.account.as_str(),
+                pool,
+                user.handle.as_str(),
+                &user.name,
+                &name_key(&user.name),
+                &user.display_name,
+                &user.first_name,
+                &user.last_name,
+                &user.email,
+                &user.phone,
+                &user.description,
+                user.enabled,
+                user.is_owner,
+                user.mfa_enabled,
+                &attributes(&user.attributes)?,
+                user.created_at,
+                user.updated_at,
+                user.signed_in_at,
+            ],
+        )
+        .await
+    }
+
+    async fn update_user(&mut self, user: &User) -> Result<Written, Error> {
+        let pool = user.directory.as_ref().map_or("", DirectoryId::as_str);
+        let written = self
+            .execute(
+                "UPDATE users SET name = ?2, name_key = ?3, display_name = ?4, first_name = ?5,
+                   last_name = ?6, email = ?7, phone = ?8, description = ?9, enabled = ?10,
+                   mfa_enabled = ?11, attributes = ?12, updated_at = ?13
+                 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM users o
+                   WHERE o.account_id = ?14 AND o.pool = ?15 AND o.name_key = ?3 AND o.id <> ?1)",
+                values![
+                    user.id.as_str(),
+                    &user.name,
+                    &name_key(&user.name),
+                    &user.display_name,
+                    &user.first_name,
+                    &user.last_name,
+                    &user.email,
+                    &user.phone,
+                    &user.description,
+                    user.enabled,
+                    user.mfa_enabled,
+                    &attributes(&user.attributes)?,
+                    user.updated_at,
+                    user.account.as_str(),
+                    pool,
+                ],
+            )
+            .await?;
+        Ok(if written == 0 { Written::Taken } else { Written::Yes })
+    }
+
+    async fn delete_user(&mut self, id: &UserId) -> Result<(), Error> {
+        self.execute(
+            "DELETE FROM attachments WHERE principal_id = ?1 AND principal_kind = 'user'",
+            values![id.as_str()],
+        )
+        .await?;
+        // Everything else that hangs on a user refers to it and goes with it.
+        self.execute("DELETE FROM users WHERE id = ?1", values![id.as_str()]).await.map(drop)
+    }
+
+    async fn user(&mut self, id: &UserId) -> Result<Option<User>, Error> {
+        self.row(
+            concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = ?1"),
+            values![id.as_str()],
+            |row| read_user(row, 0),
+        )
+        .await
+    }
+
+    async fn user_by_name(
+        &mut self,
+        account: &AccountId,
+        name: &str,
+    ) -> Result<Option<User>, Error> {
+        self.row(
+            concat!(
+                "SELECT ",
+                user_columns!(),
+                " FROM users u WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key = ?2"
+            ),
+            values![account.as_str(), &name_key(name)],
+            |row| read_user(row, 0),
+        )
+        .await
+    }
+
+    async fn user_by_handle(&mut self, handle: &Handle) -> Result<Option<User>, Error> {
+        self.row(
+            concat!("SELECT ", user_columns!(), " FROM users u WHERE u.handle = ?1"),
+            values![handle.as_str()],
+            |row| read_user(row, 0),
+        )
+        .await
+    }
+
+    async fn users(
+        &mut self,
+        account: &AccountId,
+        filter: &UserFilter,
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<UserDetails>, Error> {
+        let prefix = filter.name_prefix.as_deref().map(name_key).unwrap_or_default();
+        self.rows(
+            concat!(
+                "SELECT ",
+                user_columns!(),
+                ", ",
+                profile_columns!(),
+                " FROM users u LEFT JOIN login_profiles p ON p.user_id = u.id
+                 WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key > ?2
+                   AND u.name_key >= ?3 AND u.name_key < ?4
+                   AND (CAST(?5 AS TEXT) IS NULL OR u.name_key = ?5)
+                   AND (CAST(?6 AS BIGINT) IS NULL OR u.enabled = ?6)
+                   AND (?7 = 0 OR u.is_owner = 0)
+                 ORDER BY u.name_key LIMIT ?8"
+            ),
+            values![
+                account.as_str(),
+                &after.map(name_key).unwrap_or_default(),
+                &prefix,
+                &prefix_end(&prefix),
+                filter.name.as_deref().map(name_key).as_ref(),
+                filter.enabled,
+                filter.members_only,
+                one_more(limit),
+            ],
+            read_details,
+        )
+        .await
+    }
+
+    async fn count_users(&mut self, account: &AccountId) -> Result<u64, Error> {
+        self.number(
+            "SELECT COUNT(*) FROM users WHERE account_id = ?1 AND pool = ''",
+            values![account.as_str()],
+        )
+        .await
+    }
+
+    async fn login_profile(&mut self, user: &UserId) -> Result<Option<LoginProfile>, Error> {
+        self.row(
+            concat!("SELECT ", profile_columns!(), " FROM login_profiles p WHERE p.user_id = ?1"),
+            values![user.as_str()],
+            |row| read_profile(row, 0),
+        )
+        .await
+    }
+
+    async fn insert_login_profile(&mut self, profile: &LoginProfile) -> Result<Written, Error> {
+        self.insert(
+            "INSERT INTO login_profiles (user_id, hash, strength, reset_required,
+               mfa_bind_required, enabled, created_at, updated_at, password_set_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
+            values![
+                profile.user.as_str(),
+                &profile.hash,
+                profile.strength.word(),
+                profile.reset_required,
+                profile.mfa_bind_required,
+                profile.enabled,
+                profile.created_at,
+                profile.updated_at,
+                profile.password_set_at,
+            ],
+        )
+        .await
+    }
+
+    async fn update_login_profile(&mut self, profile: &LoginProfile) -> Result<(), Error> {
+        self.execute(
+            "UPDATE login_profiles SET hash = ?2, strength = ?3, reset_required = ?4,
+               mfa_bind_required = ?5, enabled = ?6, updated_at = ?7, password_set_at = ?8
+             WHERE user_id = ?1",
+            values![
+                profile.user.as_str(),
+                &profile.hash,
+                profile.strength.word(),
+                profile.reset_required,
+                profile.mfa_bind_required,
+                profile.enabled,
+                profile.updated_at,
+                profile.password_set_at,
+            ],
+        )
+        .await
+        .map(drop)
+    }
+
+    async fn delete_login_profile(&mut self, user: &UserId) -> Result<bool, Error> {
+        let sql = "DELETE FROM login_profiles WHERE user_id = ?1";
+        Ok(self.execute(sql, values![user.as_str()]).await? > 0)
+    }
+
+    async fn mark_signed_in(&mut self, user: &UserId, at: Timestamp) -> Result<(), Error> {
+        let sql = "UPDATE users SET signed_in_at = ?2 WHERE id = ?1";
+        self.execute(sql, values![user.as_str(), at]).await.map(drop)
+    }
+}

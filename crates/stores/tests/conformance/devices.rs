@@ -1,0 +1,156 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use identity::ids::DeviceId;
+use identity::mfa::Device;
+use identity::store::{Page, Store, Written};
+
+use crate::samples::{NOW, account, device, people, read, write};
+
+pub(crate) async fn a_device_reads_back_whole(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let device = Device { holder: Some(alice.id.clone()), ..device("a", "dev-01") };
+    assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+    assert_eq!(tx.device_by_name(&device.account, "dev-01").await, Ok(Some(device.clone())));
+    assert_eq!(tx.device_by_name(&device.account, "DEV-01").await, Ok(None));
+    assert_eq!(tx.devices_of(&alice.id).await, Ok(vec![device.clone()]));
+    assert_eq!(tx.count_devices(&device.account).await, Ok(1));
+    let views = tx.devices(&device.account, false, None, None).await.expect("lists");
+    let holder = views[0].holder.as_ref().expect("has a holder");
+    assert_eq!((&holder.id, &holder.handle), (&alice.id, &alice.handle));
+    assert_eq!(tx.delete_device(&device.id).await, Ok(true));
+    assert_eq!(tx.delete_device(&device.id).await, Ok(false));
+}
+
+pub(crate) async fn device_names_and_places_are_unique(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let first = Device { holder: Some(alice.id.clone()), ..device("a", "first") };
+    assert_eq!(tx.insert_device(&first).await, Ok(Written::Yes));
+    let same_name = Device { id: DeviceId::new("mfa-x"), ..device("a", "first") };
+    assert_eq!(tx.insert_device(&same_name).await, Ok(Written::Taken));
+    let same_place = Device { holder: Some(alice.id.clone()), ..device("a", "second") };
+    assert_eq!(tx.insert_device(&same_place).await, Ok(Written::Taken));
+    let other_place = Device { slot: 1, ..same_place };
+    assert_eq!(tx.insert_device(&other_place).await, Ok(Written::Yes));
+    for name in ["third", "fourth"] {
+        assert_eq!(tx.insert_device(&device("a", name)).await, Ok(Written::Yes));
+    }
+    let held = tx.devices(&first.account, true, None, None).await.expect("lists");
+    assert_eq!(held.len(), 2);
+}
+
+pub(crate) async fn pages_have_no_gap_and_no_repeat_while_devices_come_and_go(
+    store: Arc<dyn Store>,
+) {
+    people(&store, &[]).await;
+    let name = |number: u32| format!("dev-{number:03}");
+    let mut tx = write(&store).await;
+    for number in 0..30 {
+        assert_eq!(tx.insert_device(&device("a", &name(number * 2))).await, Ok(Written::Yes));
+    }
+    tx.commit().await.expect("commits");
+    let (mut seen, mut after): (Vec<String>, Option<String>) = (Vec::new(), None);
+    for round in 0.. {
+        let mut tx = read(&store).await;
+        let rows = tx.devices(&account("a").id, false, after.as_deref(), Some(7)).await;
+        let page = Page::cut(rows.expect("lists"), Some(7));
+        drop(tx);
+        seen.extend(page.items.iter().map(|device| device.name.clone()));
+        after = seen.last().cloned();
+        if !page.more {
+            break;
+        }
+        // Between two pages one device goes behind the reader and others come on either side.
+        let mut tx = write(&store).await;
+        let gone = device("a", &name(round * 14));
+        assert_eq!(tx.delete_device(&gone.id).await, Ok(true));
+        for number in [round * 2 + 1, 59 - round * 2] {
+            assert_eq!(tx.insert_device(&device("a", &name(number))).await, Ok(Written::Yes));
+        }
+        tx.commit().await.expect("commits");
+    }
+    let unique: BTreeSet<&String> = seen.iter().collect();
+    assert_eq!(unique.len(), seen.len(), "no repeat");
+    for number in 0..30 {
+        assert!(seen.contains(&name(number * 2)), "no gap at {number}");
+    }
+}
+
+pub(crate) async fn a_step_is_used_once_and_takes_older_ones_along(store: Arc<dyn Store>) {
+    people(&store, &[]).await;
+    let mut tx = write(&store).await;
+    let device = device("a", "dev");
+    assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+    assert_eq!(tx.use_step(&device.id, 100).await, Ok(true));
+    for used in [100, 99, 0, -1] {
+        assert_eq!(tx.use_step(&device.id, used).await, Ok(false), "{used}");
+    }
+    assert_eq!(tx.use_step(&device.id, 101).await, Ok(true));
+    assert_eq!(tx.use_step(&DeviceId::new("none"), 200).await, Ok(false));
+}
+
+pub(crate) async fn sixty_four_uses_of_one_step_have_one_winner(store: Arc<dyn Store>) {
+    people(&store, &[]).await;
+    let device = device("a", "dev");
+    let mut tx = write(&store).await;
+    assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+    tx.commit().await.expect("commits");
+    let tasks: Vec<_> = (0..64)
+        .map(|_| {
+            let (store, id) = (Arc::clone(&store), device.id.clone());
+            tokio::spawn(async move {
+                let mut tx = write(&store).await;
+                let won = tx.use_step(&id, 7).await.expect("uses");
+                tx.commit().await.expect("commits");
+                won
+            })
+        })
+        .collect();
+    let mut winners = 0;
+    for task in tasks {
+        winners += u32::from(task.await.expect("joins"));
+    }
+    assert_eq!(winners, 1);
+}
+
+pub(crate) async fn binding_is_conditional(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let (alice, bob) = (&users[0].id, &users[1].id);
+    let mut tx = write(&store).await;
+    let (first, second) = (device("a", "first"), device("a", "second"));
+    for device in [&first, &second] {
+        assert_eq!(tx.insert_device(device).await, Ok(Written::Yes));
+    }
+    assert_eq!(tx.bind_device(&first.id, alice, 10, NOW).await, Ok(Written::Yes));
+    assert_eq!(tx.bind_device(&first.id, bob, 20, NOW).await, Ok(Written::Taken));
+    assert_eq!(tx.bind_device(&second.id, alice, 10, NOW).await, Ok(Written::Taken));
+    let bound = tx.devices_of(alice).await.expect("lists").remove(0);
+    assert!(bound.bound && bound.bound_at == Some(NOW) && bound.last_step == 10);
+    assert_eq!(tx.unbind_device(&first.id).await, Ok(true));
+    assert_eq!(tx.unbind_device(&first.id).await, Ok(false));
+    let unbound = tx.devices_of(alice).await.expect("lists").remove(0);
+    assert!(!unbound.bound && unbound.bound_at.is_none() && unbound.last_step == 10);
+    // Neither of a pair's steps may have been used.
+    assert_eq!(tx.bind_device(&first.id, bob, 11, NOW).await, Ok(Written::Taken));
+    assert_eq!(tx.bind_device(&first.id, bob, 12, NOW).await, Ok(Written::Yes));
+    tx.release_device(&first.id).await.expect("releases");
+    assert_eq!(tx.devices_of(bob).await.expect("lists").len(), 1, "a bound device stays");
+    assert_eq!(tx.unbind_device(&first.id).await, Ok(true));
+    tx.release_device(&first.id).await.expect("releases");
+    assert_eq!(tx.devices_of(bob).await, Ok(vec![]));
+}
+
+pub(crate) async fn failures_count_up_until_a_step_is_used(store: Arc<dyn Store>) {
+    people(&store, &[]).await;
+    let mut tx = write(&store).await;
+    let device = device("a", "dev");
+    assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+    for count in 1..=3 {
+        assert_eq!(tx.count_failure(&device.id).await, Ok(count));
+    }
+    assert_eq!(tx.use_step(&device.id, 5).await, Ok(true));
+    assert_eq!(tx.count_failure(&device.id).await, Ok(1));
+    assert!(tx.count_failure(&DeviceId::new("none")).await.is_err());
+}

@@ -1,0 +1,99 @@
+//! What every store must do, as a library of cases, run on every engine. An engine that cannot
+//! do a case fails it: there is no way to leave one out.
+
+mod devices;
+mod keys_and_tokens;
+mod people;
+mod policies;
+mod samples;
+mod transactions;
+
+use std::sync::{Arc, OnceLock};
+
+use identity::store::Store;
+
+/// Runs each case as a test of its own, on a fresh store of the engine.
+macro_rules! cases {
+    ($open:path; $($area:ident :: $case:ident),* $(,)?) => {
+        $(
+            #[test]
+            fn $case() {
+                crate::on_threads(async {
+                    let (store, _kept) = $open().await;
+                    crate::$area::$case(store).await;
+                });
+            }
+        )*
+    };
+}
+
+/// The cases; every engine's module names them all through this one list.
+macro_rules! conformance {
+    ($engine:ident, $open:path) => {
+        mod $engine {
+            cases! { $open;
+                transactions::a_dropped_transaction_leaves_nothing,
+                transactions::a_committed_change_is_seen_by_the_next_reader,
+                transactions::a_reader_sees_one_picture_throughout,
+                transactions::a_reader_cannot_write,
+                transactions::writers_side_by_side_lose_nothing,
+                transactions::a_cancelled_writer_lets_the_next_one_in,
+                people::an_account_is_found_by_id_and_name,
+                people::account_names_are_unique,
+                people::a_user_reads_back_whole,
+                people::user_names_are_unique_in_their_pool_whatever_their_case,
+                people::renaming_to_a_taken_name_writes_nothing,
+                people::users_are_listed_by_name_and_filtered,
+                people::deleting_a_user_takes_all_that_hangs_on_it,
+                people::a_login_profile_is_one_per_user,
+                people::protection_is_listed_by_account,
+                people::failures_are_replaced_only_as_they_were_read,
+                people::memberships_come_and_go,
+                people::directories_are_one_per_account_with_users_of_their_own,
+                devices::a_device_reads_back_whole,
+                devices::device_names_and_places_are_unique,
+                devices::pages_have_no_gap_and_no_repeat_while_devices_come_and_go,
+                devices::a_step_is_used_once_and_takes_older_ones_along,
+                devices::sixty_four_uses_of_one_step_have_one_winner,
+                devices::binding_is_conditional,
+                devices::failures_count_up_until_a_step_is_used,
+                keys_and_tokens::a_key_comes_with_its_user_and_account,
+                keys_and_tokens::a_token_comes_with_its_user_account_and_project,
+                keys_and_tokens::tokens_end_one_by_one_all_at_once_and_by_time,
+                keys_and_tokens::a_nonce_is_taken_once,
+                keys_and_tokens::a_stored_nonce_is_stored_once_until_swept,
+                policies::a_policy_reads_back_whole_and_its_name_is_unique,
+                policies::grants_come_from_the_user_and_its_groups,
+                policies::attaching_twice_is_told,
+                policies::deleting_a_policy_detaches_it,
+                policies::system_policies_are_counted_per_account,
+                policies::audit_entries_read_back_newest_first,
+            }
+        }
+    };
+}
+
+type Opened = (Arc<dyn Store>, Option<tempfile::TempDir>);
+
+fn on_threads(case: impl Future<Output = ()>) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build();
+    runtime.expect("a runtime starts").block_on(case);
+}
+
+async fn sqlite_in_a_file() -> Opened {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = stores::open_sqlite(&folder.path().join("store.db")).expect("opens");
+    (store, Some(folder))
+}
+
+/// One cluster serves all cases of this process, each in a database of its own.
+async fn postgres_in_a_cluster() -> Opened {
+    static CLUSTER: OnceLock<testkit::Cluster> = OnceLock::new();
+    let database = CLUSTER.get_or_init(|| testkit::Cluster::start(false)).database();
+    let store = stores::open_postgres(&database, 16).await.expect("opens");
+    (store, None)
+}
+
+conformance!(sqlite, crate::sqlite_in_a_file);
+conformance!(postgres, crate::postgres_in_a_cluster);

@@ -1,0 +1,255 @@
+use std::sync::Arc;
+
+use identity::directories::{Directory, DirectoryMfa, RiskOperation};
+use identity::error::Error;
+use identity::groups::Group;
+use identity::ids::{AccountId, DirectoryId};
+use identity::sign_in::{Failures, LoginProtection, Verification};
+use identity::store::{Store, Tx, Written};
+use identity::users::{User, UserDetails, UserFilter};
+
+use crate::samples::{
+    NOW, account, directory_user, group_id, key, people, profile, read, user, write,
+};
+
+pub(crate) async fn an_account_is_found_by_id_and_name(store: Arc<dyn Store>) {
+    people(&store, &[]).await;
+    let mut tx = read(&store).await;
+    assert_eq!(tx.account(&account("a").id).await, Ok(Some(account("a"))));
+    assert_eq!(tx.account_by_name("a").await, Ok(Some(account("a"))));
+    assert_eq!(tx.account_by_name("A").await, Ok(None));
+    assert_eq!(tx.account(&AccountId::new("b")).await, Ok(None));
+}
+
+pub(crate) async fn account_names_are_unique(store: Arc<dyn Store>) {
+    people(&store, &[]).await;
+    let mut tx = write(&store).await;
+    let mut other = account("b");
+    other.name = "a".into();
+    assert_eq!(tx.insert_account(&other).await, Ok(Written::Taken));
+    assert_eq!(tx.insert_account(&account("b")).await, Ok(Written::Yes));
+}
+
+pub(crate) async fn a_user_reads_back_whole(store: Arc<dyn Store>) {
+    let alice = people(&store, &["Alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    assert_eq!(tx.user(&alice.id).await, Ok(Some(alice.clone())));
+    assert_eq!(tx.user_by_handle(&alice.handle).await, Ok(Some(alice.clone())));
+    assert_eq!(tx.user_by_name(&alice.account, "aLICE").await, Ok(Some(alice.clone())));
+    assert_eq!(tx.user_by_name(&AccountId::new("b"), "alice").await, Ok(None));
+    let mut changed = alice.clone();
+    changed.name = "carol".into();
+    changed.enabled = false;
+    changed.mfa_enabled = false;
+    changed.email.clear();
+    changed.attributes.clear();
+    changed.updated_at = NOW.plus_seconds(9);
+    assert_eq!(tx.update_user(&changed).await, Ok(Written::Yes));
+    tx.mark_signed_in(&alice.id, NOW.plus_seconds(99)).await.expect("marks");
+    changed.signed_in_at = Some(NOW.plus_seconds(99));
+    assert_eq!(tx.user(&alice.id).await, Ok(Some(changed)));
+}
+
+pub(crate) async fn user_names_are_unique_in_their_pool_whatever_their_case(store: Arc<dyn Store>) {
+    people(&store, &["alice"]).await;
+    let mut tx = write(&store).await;
+    let same = User { id: user("a", "x").id, handle: user("a", "x").handle, ..user("a", "ALICE") };
+    assert_eq!(tx.insert_user(&same).await, Ok(Written::Taken));
+    let directory = DirectoryId::new("d-1");
+    let elsewhere = directory_user("a", &directory, "alice");
+    assert_eq!(tx.insert_user(&elsewhere).await, Ok(Written::Yes));
+    assert_eq!(tx.insert_account(&account("b")).await, Ok(Written::Yes));
+    assert_eq!(tx.insert_user(&user("b", "alice")).await, Ok(Written::Yes));
+    assert_eq!(tx.count_users(&account("a").id).await, Ok(1));
+}
+
+pub(crate) async fn renaming_to_a_taken_name_writes_nothing(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let mut tx = write(&store).await;
+    let mut bob = users[1].clone();
+    bob.name = "Alice".into();
+    bob.email = "changed@example.com".into();
+    assert_eq!(tx.update_user(&bob).await, Ok(Written::Taken));
+    assert_eq!(tx.user(&bob.id).await, Ok(Some(users[1].clone())));
+    // A name of one's own may change its case.
+    let mut alice = users[0].clone();
+    alice.name = "ALICE".into();
+    assert_eq!(tx.update_user(&alice).await, Ok(Written::Yes));
+}
+
+async fn listed(
+    tx: &mut dyn Tx,
+    filter: &UserFilter,
+    after: Option<&str>,
+    limit: Option<u32>,
+) -> Vec<String> {
+    let users = tx.users(&account("a").id, filter, after, limit).await.expect("lists");
+    users.into_iter().map(|details: UserDetails| details.user.name).collect()
+}
+
+pub(crate) async fn users_are_listed_by_name_and_filtered(store: Arc<dyn Store>) {
+    let users = people(&store, &["bob", "alice", "Carol", "albert"]).await;
+    let mut tx = write(&store).await;
+    let mut owner = user("a", "root");
+    owner.is_owner = true;
+    owner.enabled = false;
+    assert_eq!(tx.insert_user(&owner).await, Ok(Written::Yes));
+    assert_eq!(tx.insert_login_profile(&profile(&users[0])).await, Ok(Written::Yes));
+    let tx = &mut *tx;
+    let all = UserFilter::default();
+    assert_eq!(listed(tx, &all, None, None).await, ["albert", "alice", "bob", "Carol", "root"]);
+    assert_eq!(listed(tx, &all, Some("ALICE"), Some(1)).await, ["bob", "Carol"]);
+    let members = UserFilter { members_only: true, ..UserFilter::default() };
+    assert_eq!(listed(tx, &members, Some("bob"), None).await, ["Carol"]);
+    let named = UserFilter { name: Some("CAROL".into()), ..UserFilter::default() };
+    assert_eq!(listed(tx, &named, None, None).await, ["Carol"]);
+    let prefixed = UserFilter { name_prefix: Some("AL".into()), ..UserFilter::default() };
+    assert_eq!(listed(tx, &prefixed, None, None).await, ["albert", "alice"]);
+    let off = UserFilter { enabled: Some(false), ..UserFilter::default() };
+    assert_eq!(listed(tx, &off, None, None).await, ["root"]);
+    let details = tx.users(&account("a").id, &named, None, None).await.expect("lists");
+    assert_eq!(details[0].profile, None);
+    let bob = UserFilter { name: Some("bob".into()), ..UserFilter::default() };
+    let details = tx.users(&account("a").id, &bob, None, None).await.expect("lists");
+    assert_eq!(details[0].profile, Some(profile(&users[0])));
+}
+
+pub(crate) async fn deleting_a_user_takes_all_that_hangs_on_it(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice"]).await;
+    let alice = &users[0];
+    let mut tx = write(&store).await;
+    assert_eq!(tx.insert_login_profile(&profile(alice)).await, Ok(Written::Yes));
+    tx.insert_key(&key(alice, "K1")).await.expect("inserts");
+    let protection = LoginProtection {
+        user: alice.id.clone(),
+        enabled: true,
+        method: Some(Verification::Device),
+    };
+    tx.put_login_protection(&protection).await.expect("puts");
+    tx.delete_user(&alice.id).await.expect("deletes");
+    assert_eq!(tx.user(&alice.id).await, Ok(None));
+    assert_eq!(tx.login_profile(&alice.id).await, Ok(None));
+    assert_eq!(tx.login_protection(&alice.id).await, Ok(None));
+    assert_eq!(tx.key(&key(alice, "K1").id).await, Ok(None));
+    assert_eq!(tx.insert_user(alice).await, Ok(Written::Yes));
+}
+
+pub(crate) async fn a_login_profile_is_one_per_user(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let mut profile = profile(&alice);
+    assert_eq!(tx.insert_login_profile(&profile).await, Ok(Written::Yes));
+    assert_eq!(tx.insert_login_profile(&profile).await, Ok(Written::Taken));
+    profile.enabled = false;
+    profile.mfa_bind_required = true;
+    profile.hash = "other".into();
+    tx.update_login_profile(&profile).await.expect("updates");
+    assert_eq!(tx.login_profile(&alice.id).await, Ok(Some(profile)));
+    assert_eq!(tx.delete_login_profile(&alice.id).await, Ok(true));
+    assert_eq!(tx.delete_login_profile(&alice.id).await, Ok(false));
+}
+
+pub(crate) async fn protection_is_listed_by_account(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let mut tx = write(&store).await;
+    let of = |user: &User, method: Option<Verification>| LoginProtection {
+        user: user.id.clone(),
+        enabled: method.is_some(),
+        method,
+    };
+    let (on, off) = (of(&users[0], Some(Verification::Sms)), of(&users[1], None));
+    tx.put_login_protection(&of(&users[0], Some(Verification::Email))).await.expect("puts");
+    tx.put_login_protection(&on).await.expect("puts");
+    tx.put_login_protection(&off).await.expect("puts");
+    let id = account("a").id;
+    assert_eq!(tx.login_protections(&id, false).await, Ok(vec![on.clone(), off.clone()]));
+    assert_eq!(tx.login_protections(&id, true).await, Ok(vec![on.clone()]));
+    assert_eq!(tx.login_protection(&on.user).await, Ok(Some(on)));
+    assert_eq!(tx.login_protections(&account("b").id, false).await, Ok(vec![]));
+}
+
+pub(crate) async fn failures_are_replaced_only_as_they_were_read(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0).id;
+    let mut tx = write(&store).await;
+    let none = Failures::default();
+    let one = Failures { count: 1, since: Some(NOW), locked_until: None };
+    let two = Failures { count: 2, since: Some(NOW), locked_until: Some(NOW.plus_seconds(9)) };
+    assert_eq!(tx.failures(&alice).await, Ok(none));
+    assert_eq!(tx.replace_failures(&alice, &none, &one).await, Ok(true));
+    assert_eq!(tx.replace_failures(&alice, &none, &one).await, Ok(false));
+    assert_eq!(tx.replace_failures(&alice, &one, &two).await, Ok(true));
+    assert_eq!(tx.replace_failures(&alice, &one, &two).await, Ok(false));
+    assert_eq!(tx.failures(&alice).await, Ok(two));
+    assert_eq!(tx.replace_failures(&alice, &two, &none).await, Ok(true));
+    assert_eq!(tx.replace_failures(&alice, &none, &one).await, Ok(true));
+    assert_eq!(tx.failures(&alice).await, Ok(one));
+}
+
+pub(crate) async fn memberships_come_and_go(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0).id;
+    let mut tx = write(&store).await;
+    let group = Group {
+        id: group_id("g"),
+        account: account("a").id,
+        name: "g".into(),
+        description: "a group".into(),
+        created_at: NOW,
+    };
+    assert_eq!(tx.insert_group(&group).await, Ok(Written::Yes));
+    let same_name = Group { id: group_id("h"), ..group.clone() };
+    assert_eq!(tx.insert_group(&same_name).await, Ok(Written::Taken));
+    assert_eq!(tx.group(&group.id).await, Ok(Some(group.clone())));
+    assert_eq!(tx.groups(&group.account, None).await, Ok(vec![group.clone()]));
+    assert_eq!(tx.groups(&group.account, Some("x")).await, Ok(vec![]));
+    for _ in 0..2 {
+        tx.add_member(&group.id, &alice, NOW).await.expect("adds");
+    }
+    assert_eq!(tx.is_member(&group.id, &alice).await, Ok(true));
+    assert_eq!(tx.count_groups_of(&alice).await, Ok(1));
+    assert_eq!(tx.remove_member(&group.id, &alice).await, Ok(true));
+    assert_eq!(tx.remove_member(&group.id, &alice).await, Ok(false));
+    tx.add_member(&group.id, &alice, NOW).await.expect("adds");
+    tx.delete_group(&group.id).await.expect("deletes");
+    assert_eq!(tx.is_member(&group.id, &alice).await, Ok(false));
+    assert_eq!(tx.group(&group.id).await, Ok(None));
+}
+
+pub(crate) async fn directories_are_one_per_account_with_users_of_their_own(store: Arc<dyn Store>) {
+    people(&store, &["alice"]).await;
+    let mut tx = write(&store).await;
+    let mut directory = Directory {
+        id: DirectoryId::new("d-1"),
+        account: account("a").id,
+        name: "corp".into(),
+        region: "local-1".into(),
+        mfa: DirectoryMfa::Enabled,
+        risk_operation: RiskOperation::EnforceVerify,
+        verification_types: vec!["a\"b".into()],
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    assert_eq!(tx.insert_directory(&directory).await, Ok(Written::Yes));
+    let second = Directory { id: DirectoryId::new("d-2"), name: "x".into(), ..directory.clone() };
+    assert_eq!(tx.insert_directory(&second).await, Ok(Written::Taken));
+    directory.mfa = DirectoryMfa::ByUser;
+    directory.risk_operation = RiskOperation::Autonomous;
+    directory.verification_types.clear();
+    tx.update_directory(&directory).await.expect("updates");
+    assert_eq!(tx.directory(&directory.id).await, Ok(Some(directory.clone())));
+    assert_eq!(tx.directories(&directory.account).await, Ok(vec![directory.clone()]));
+    for name in ["Zoe", "adam", "Adele"] {
+        let user = directory_user("a", &directory.id, name);
+        assert_eq!(tx.insert_user(&user).await, Ok(Written::Yes));
+    }
+    let names = |users: Result<Vec<User>, Error>| -> Vec<String> {
+        users.expect("lists").into_iter().map(|user| user.name).collect()
+    };
+    let all = UserFilter::default();
+    let page = tx.directory_users(&directory.id, &all, Some("adam"), Some(1)).await;
+    assert_eq!(names(page), ["Adele", "Zoe"]);
+    let prefixed = UserFilter { name_prefix: Some("AD".into()), ..UserFilter::default() };
+    let page = tx.directory_users(&directory.id, &prefixed, None, Some(9)).await;
+    assert_eq!(names(page), ["adam", "Adele"]);
+    assert_eq!(tx.count_directory_users(&directory.id, &all).await, Ok(3));
+    assert_eq!(tx.count_directory_users(&directory.id, &prefixed).await, Ok(2));
+}
