@@ -1,0 +1,19 @@
+//! Tests only: a fixed clock, seeded chance, a small world, and the runner of golden exchanges
+//! with the tests every registered operation must pass.
+#![allow(clippy::missing_panics_doc, reason = "panicking is how a test fails")]
+
+mod core_only;
+mod credentials;
+mod exchange;
+mod postgres;
+mod registry;
+mod runner;
+mod secrets;
+mod sources;
+mod world;
+
+pub use core_only::{PLAIN, core_only};
+pub use postgres::Cluster;
+pub use registry::{audits_changes, matches_exchanges, refuses_strangers, refuses_unauthorized};
+pub use sources::{FixedClock, START, SeededChance};
+pub use world::{Person, Setting, World, cheap_settings};

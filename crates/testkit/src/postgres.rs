@@ -1,0 +1,113 @@
+//! A private PostgreSQL cluster in a temporary folder, for tests and benchmarks.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// Makes, runs and removes the cluster. Its standard input is a pipe from the test: when that
+/// closes, however the test ends, the server is stopped by its process id and all is removed.
+const SUPERVISOR: &str = r#"
+set -eu
+bin=$1 folder=$2
+as=""
+if [ "$(id -u)" = 0 ]; then
+    # The server refuses to run as root.
+    chown postgres: "$folder"
+    as="setpriv --reuid=postgres --regid=postgres --clear-groups --"
+fi
+$as "$bin/initdb" --pgdata="$folder/data" --auth=trust --username=test --encoding=UTF8 \
+    --locale=C --no-sync >"$folder/initdb.log" 2>&1
+$as "$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=300 \
+    -c "fsync=$3" >"$folder/server.log" 2>&1 &
+server=$!
+echo "started"
+cat >/dev/null
+kill -INT "$server"
+wait "$server" || true
+rm -rf "$folder"
+"#;
+
+/// A running cluster; stopped and removed when dropped, or when the process ends.
+pub struct Cluster {
+    supervisor: Child,
+    folder: PathBuf,
+}
+
+impl Cluster {
+    /// Starts a cluster. With `durable` it syncs to the disk, as in production.
+    pub fn start(durable: bool) -> Self {
+        let folder = std::env::temp_dir().join(format!("cluster-{}", unique()));
+        std::fs::create_dir(&folder).expect("a folder can be made");
+        let supervisor = Command::new("sh")
+            .args(["-c", SUPERVISOR, "cluster"])
+            .arg(programs())
+            .arg(&folder)
+            .arg(if durable { "on" } else { "off" })
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("a shell starts");
+        let mut cluster = Self { supervisor, folder };
+        cluster.wait();
+        cluster
+    }
+
+    /// The address of a database in the cluster.
+    pub fn url(&self, database: &str) -> String {
+        let socket = self.folder.display().to_string().replace('/', "%2F");
+        format!("postgres://test@{socket}/{database}")
+    }
+
+    /// Makes an empty database and gives its address.
+    pub fn database(&self) -> String {
+        let name = format!("db_{}", unique());
+        let created = self.psql(&format!("CREATE DATABASE {name}"));
+        assert!(created, "the database can be made");
+        self.url(&name)
+    }
+
+    fn psql(&self, sql: &str) -> bool {
+        let status = Command::new(programs().join("psql"))
+            .args(["-X", "-q", "-U", "test", "-d", "postgres", "-c", sql, "-h"])
+            .arg(&self.folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        status.is_ok_and(|status| status.success())
+    }
+
+    fn wait(&mut self) {
+        for _ in 0..300 {
+            if self.psql("SELECT 1") {
+                return;
+            }
+            let ended = self.supervisor.try_wait().expect("the shell can be asked");
+            assert!(ended.is_none(), "the cluster did not start: {ended:?}");
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        panic!("the cluster did not answer in 30 seconds");
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.supervisor.stdin.take());
+        let _ended = self.supervisor.wait();
+    }
+}
+
+/// The folder of the server's programs, which distributions keep off the path.
+fn programs() -> PathBuf {
+    let versions = Path::new("/usr/lib/postgresql");
+    let mut found: Vec<PathBuf> = std::fs::read_dir(versions)
+        .map(|folder| folder.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect())
+        .unwrap_or_default();
+    found.retain(|bin| bin.join("initdb").is_file());
+    found.sort();
+    found.pop().expect("PostgreSQL is installed: apt-get install postgresql")
+}
+
+fn unique() -> String {
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
+}

@@ -1,0 +1,181 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use identity::access::{Access, Rule};
+use identity::access_keys::CreateAccessKey;
+use identity::accounts::{NewAccount, create_account};
+use identity::caller::{Origin, Proof};
+use identity::error::Error;
+use identity::pipeline::{Call, Command, Envelope, Identity};
+use identity::policies::Language;
+use identity::secret::{Sealer, Secret};
+use identity::settings::{ApiProtection, PasswordCost, Settings, SystemPolicy};
+use identity::sign_in::{FirstFactor, ScopeRequest, SignIn, UserName};
+use identity::sources::Sources;
+use identity::users::{CreateUser, PasswordRule, UserRef};
+use wire::surface::Surface;
+
+use crate::sources::{FixedClock, SeededChance};
+
+/// A dialect and the settings it is tested with.
+pub type Setting = fn() -> (Box<dyn Surface>, Settings);
+
+/// Settings for tests: hashing costs next to nothing.
+pub fn cheap_settings(
+    languages: Vec<&'static Language>,
+    system_policies: Vec<SystemPolicy>,
+) -> Settings {
+    Settings {
+        languages,
+        system_policies,
+        api_protection: ApiProtection::FollowsDevice,
+        password_cost: PasswordCost { memory: 64, passes: 1, threads: 1, queue: 64 },
+        devices_per_account: 5000,
+        users_per_account: 5000,
+    }
+}
+
+/// Somebody who can send requests.
+#[derive(Clone)]
+pub struct Person {
+    /// The access key's id.
+    pub key: String,
+    /// The access key's secret.
+    pub secret: Secret,
+    /// A token.
+    pub token: String,
+}
+
+/// One account with its owner and three users without any policy: alice, bob and nobody.
+pub struct World {
+    /// The core.
+    pub identity: Identity,
+    /// The dialect.
+    pub surface: Box<dyn Surface>,
+    /// The clock.
+    pub clock: Arc<FixedClock>,
+    /// Who can send requests, by name.
+    pub people: BTreeMap<String, Person>,
+    /// What exchanges can name.
+    pub values: BTreeMap<String, String>,
+}
+
+const USERS: [&str; 3] = ["alice", "bob", "nobody"];
+
+impl World {
+    /// A new world.
+    pub async fn new(setting: Setting) -> Self {
+        let (surface, settings) = setting();
+        let clock = Arc::new(FixedClock::default());
+        let sources = Sources::new(Arc::clone(&clock) as _, Arc::new(SeededChance::default()));
+        let store = stores::open_in_memory().expect("a store in memory opens");
+        let identity = Identity::new(store, sources, Sealer::new(&[7; 32]), settings)
+            .expect("the settings are good");
+        let new = NewAccount {
+            name: "acme".into(),
+            owner: "admin".into(),
+            projects: vec!["local-1".into(), "MOS".into()],
+        };
+        let made = create_account(&identity, new).await.expect("a new store takes an account");
+        let mut world =
+            Self { identity, surface, clock, people: BTreeMap::new(), values: BTreeMap::new() };
+        world.name("account.id", made.account.id.as_str());
+        world.name("account.number", made.account.number.as_str());
+        world.name("account.name", &made.account.name);
+        world.name("project.id", made.projects[0].id.as_str());
+        world.name("region", "local-1");
+        world.name("owner.id", made.owner.id.as_str());
+        world.name("owner.handle", made.owner.handle.as_str());
+        world.name("owner.name", &made.owner.name);
+        let key = (made.key.key.id.into_string(), made.key.secret);
+        world.arrive("owner", "admin", made.password, key).await;
+        for name in USERS {
+            world.add_user(name).await;
+        }
+        world
+    }
+
+    /// Lets exchanges name a value.
+    pub fn name(&mut self, name: &str, value: &str) {
+        self.values.insert(name.to_owned(), value.to_owned());
+    }
+
+    async fn add_user(&mut self, name: &str) {
+        let password = Secret::new(format!("Password-of-{name}-1"));
+        let rule = PasswordRule { field: "password", min: 8, max: 64, classes: 2, not_name: true };
+        let create = CreateUser {
+            name: name.into(),
+            display_name: name.into(),
+            email: String::new(),
+            phone: String::new(),
+            description: String::new(),
+            enabled: true,
+            attributes: BTreeMap::new(),
+            password: Some((password.clone(), false)),
+            rule,
+            hash: None,
+        };
+        let made = self.by_owner(create).await;
+        let (id, handle) = (made.user.id, made.user.handle);
+        self.name(&format!("{name}.id"), id.as_str());
+        self.name(&format!("{name}.handle"), handle.as_str());
+        self.name(&format!("{name}.name"), name);
+        let create = CreateAccessKey { user: UserRef::Id(id), description: String::new() };
+        let key = self.by_owner(create).await;
+        self.arrive(name, name, password, (key.key.id.into_string(), key.secret)).await;
+    }
+
+    /// Signs somebody in and remembers its credentials.
+    async fn arrive(
+        &mut self,
+        who: &str,
+        name: &str,
+        password: Secret,
+        (key, secret): (String, Secret),
+    ) {
+        self.name(&format!("{who}.password"), password.expose_text());
+        let user = UserName::InAccountNamed { name: name.into(), account: "acme".into() };
+        let command = SignIn {
+            first: FirstFactor::Password { user, password },
+            passcode: None,
+            scope: ScopeRequest::Unsaid,
+            checked: None,
+        };
+        let granted = self.run(Proof::Anonymous, command, Rule::Open).await;
+        let token = granted.token.expose_text().to_owned();
+        self.name(&format!("{who}.token"), &token);
+        self.name(&format!("{who}.key"), &key);
+        self.people.insert(who.to_owned(), Person { key, secret, token });
+    }
+
+    async fn by_owner<C: Command>(&self, command: C) -> C::Outcome {
+        let token = Secret::new(self.people["owner"].token.clone());
+        self.run(Proof::Token(token), command, Rule::Policy).await
+    }
+
+    async fn run<C: Command>(&self, proof: Proof, command: C, rule: Rule) -> C::Outcome {
+        let access = Access { actions: &[], resources: Vec::new(), rule };
+        self.ask("set-up", proof, command, access).await.expect("the world can be set up")
+    }
+
+    /// Runs a command, with the request's id.
+    ///
+    /// # Errors
+    /// The command's.
+    pub async fn ask<C: Command>(
+        &self,
+        request_id: &str,
+        proof: Proof,
+        command: C,
+        access: Access,
+    ) -> Result<C::Outcome, Error> {
+        let origin = Origin { address: None, secure: true, request_id: request_id.into() };
+        let envelope = Envelope { proof, origin, operation: "Test" };
+        self.identity.execute(&envelope, Call { command, access }).await
+    }
+
+    /// The proof that a token is.
+    pub fn token(&self, who: &str) -> Proof {
+        Proof::Token(Secret::new(self.people[who].token.clone()))
+    }
+}
