@@ -1,0 +1,37 @@
+use http::StatusCode;
+use identity::access::Rule;
+use identity::accounts::{Account, ShowAccount};
+use identity::error::Error;
+use serde_json::{Value, json};
+use wire::operation::{Asked, Operation};
+use wire::reply::Reply;
+
+use crate::huawei::Huawei;
+use crate::links::{link, links};
+use crate::request::Request;
+
+/// Lists the accounts the caller may enter: its own, unless another is asked for by name.
+pub(crate) struct KeystoneListAuthDomains;
+
+impl Operation<Huawei> for KeystoneListAuthDomains {
+    type Command = ShowAccount;
+
+    fn read(request: &Request) -> Result<Asked<ShowAccount>, Error> {
+        request.query("name")?;
+        Ok(Asked::new(ShowAccount, Rule::AnyCaller))
+    }
+
+    fn write(account: Account, request: &Request) -> Reply {
+        let wanted = request.known_query("name").is_none_or(|name| name == account.name);
+        let domain = json!({
+            "id": account.id.as_str(),
+            "name": account.name,
+            "enabled": true,
+            "description": "",
+            "links": link(request.url(&format!("/v3/domains/{}", account.id))),
+        });
+        let domains: Vec<Value> = wanted.then_some(domain).into_iter().collect();
+        let body = json!({"domains": domains, "links": links(request.own_url())});
+        Reply::json(StatusCode::OK, &body)
+    }
+}
