@@ -1,0 +1,199 @@
+//! MFA devices: both products see the same ones and differ in how they name the user.
+
+use identity::WithCaller;
+use identity::caller::Caller;
+use identity::error::{Error, Problem};
+use identity::mfa::{
+    BindDevice, CreateDevice, DeleteDevice, DeviceView, FindUserDevice, GetUserDevice, ListDevices,
+    NewDevice, UnbindDevice,
+};
+use identity::secret::Secret;
+use identity::users::check_name;
+use serde_json::{Value, json};
+use wire::operation::Asked;
+use wire::protocols::rpc::Params;
+use wire::reply::Reply;
+
+use crate::principal::{Principal, asks};
+use crate::request::Request;
+use crate::serial_number::serial_number;
+use crate::{dates, qr_code, resources, serial_number};
+
+/// Devices made through the API are virtual; the core knows no other.
+const TYPE: &str = "VMFA";
+
+/// A new device by `VirtualMFADeviceName`.
+pub(crate) fn create(request: &Request) -> Result<Asked<WithCaller<CreateDevice>>, Error> {
+    let field = "VirtualMFADeviceName";
+    let name = request.params.required(field)?;
+    check_name(field, name, 64, "-.")?;
+    let command = CreateDevice { name: name.to_owned(), holder: None };
+    Ok(asks(command, resources::devices()))
+}
+
+/// The new device, and this once its seed.
+pub(crate) fn created(request: &Request, caller: &Caller, new: &NewDevice) -> Reply {
+    let name = &new.device.name;
+    let seed = new.base32_seed.expose_text();
+    let content = qr_code::content(name, &caller.account_alias, seed);
+    request.reply(json!({
+        "VirtualMFADevice": {
+            "SerialNumber": serial_number(caller, name),
+            "Base32StringSeed": seed,
+            "QRCodePNG": qr_code::png_base64(&content),
+        },
+    }))
+}
+
+/// Every device from a position on.
+pub(crate) fn list(after: Option<String>, limit: Option<u32>) -> Asked<WithCaller<ListDevices>> {
+    asks(ListDevices { held: false, after, limit }, resources::devices())
+}
+
+/// The user a device is bound to, as lists show it; `None` while it is not bound. The
+/// account's owner goes by the account's number and has no user's name.
+pub(crate) fn user(
+    caller: &Caller,
+    device: &DeviceView,
+    name_field: &str,
+    name: impl Fn(&str) -> String,
+) -> Option<Value> {
+    let holder = device.holder.as_ref().filter(|_| device.bound)?;
+    let (id, name) = if holder.is_owner {
+        (caller.account_number.as_str(), String::new())
+    } else {
+        (holder.handle.as_str(), name(&holder.name))
+    };
+    Some(json!({"UserId": id, "DisplayName": holder.display_name, name_field: name}))
+}
+
+/// Since when a device is bound; `None` while it is not.
+pub(crate) fn activated(device: &DeviceView) -> Option<String> {
+    device.bound_at.filter(|_| device.bound).map(dates::text)
+}
+
+/// The removal of the device of `SerialNumber`, unless it is bound.
+pub(crate) fn delete(request: &Request) -> Result<Asked<WithCaller<DeleteDevice>>, Error> {
+    let (name, own) = serial_number::read(request.params.required("SerialNumber")?)?;
+    let resource = resources::device(&name);
+    let command = DeleteDevice { name, holder: None, absent_is_done: false, even_bound: false };
+    Ok(Asked::by_policy(WithCaller { command, conditions: vec![own] }).on(resource))
+}
+
+/// The binding of the device of `SerialNumber` to a user, by two codes.
+pub(crate) fn bind(
+    request: &Request,
+    user: impl FnOnce(&Params) -> Result<Principal, Error>,
+) -> Result<Asked<WithCaller<BindDevice>>, Error> {
+    let params = &request.params;
+    let serial = params.required("SerialNumber")?;
+    let first_code = code(params, "AuthenticationCode1")?;
+    let second_code = code(params, "AuthenticationCode2")?;
+    let user = user(params)?;
+    let (device, own) = serial_number::read(serial)?;
+    Ok(user.and(own).asks(|user| BindDevice { user, device, own: false, first_code, second_code }))
+}
+
+fn code(params: &Params, field: &'static str) -> Result<Secret, Error> {
+    let text = params.required(field)?;
+    if text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(Secret::new(text))
+    } else {
+        // One name for both codes, as the vendor has it.
+        Err(Error::invalid("AuthenticationCode", Problem::Format))
+    }
+}
+
+/// The unbinding of a user's device, which is removed as well if `delete`.
+pub(crate) fn unbind(user: Principal, delete: bool) -> Asked<WithCaller<UnbindDevice>> {
+    user.asks(|user| UnbindDevice {
+        user,
+        device: None,
+        code: None,
+        unless_required: false,
+        delete,
+    })
+}
+
+/// The device that was unbound.
+pub(crate) fn unbound(request: &Request, caller: &Caller, name: &str) -> Reply {
+    request.reply(json!({
+        "MFADevice": {"SerialNumber": serial_number(caller, name)},
+    }))
+}
+
+/// The bound device of a user; having none is an error.
+pub(crate) fn get(user: Principal) -> Asked<WithCaller<GetUserDevice>> {
+    user.asks(|user| GetUserDevice { user, bound: true })
+}
+
+/// The bound device of a user, if it has one.
+pub(crate) fn find(user: Principal) -> Asked<WithCaller<FindUserDevice>> {
+    user.asks(|user| FindUserDevice { user })
+}
+
+/// A device of a user, shown by itself.
+pub(crate) fn shown(caller: &Caller, device: &DeviceView) -> Value {
+    json!({"SerialNumber": serial_number(caller, &device.name), "Type": TYPE})
+}
+
+#[cfg(test)]
+mod tests {
+    use identity::caller::Means;
+    use identity::ids::{AccountId, AccountNumber, DeviceId, Handle, KeyId, UserId};
+    use identity::mfa::Holder;
+    use identity::sources::Timestamp;
+
+    use super::*;
+
+    fn caller() -> Caller {
+        Caller {
+            account: AccountId::new("a"),
+            account_number: AccountNumber::new("1000000000000001"),
+            account_name: "acme".into(),
+            account_alias: "acme".into(),
+            user: UserId::new("u"),
+            handle: Handle::new("200000000000000001"),
+            user_name: "admin".into(),
+            is_owner: true,
+            means: Means::AccessKey(KeyId::new("k")),
+        }
+    }
+
+    fn device(bound: bool, is_owner: bool) -> DeviceView {
+        DeviceView {
+            id: DeviceId::new("mfa-1"),
+            name: "phone".into(),
+            account: AccountId::new("a"),
+            bound,
+            bound_at: Some(Timestamp::from_seconds(0)),
+            holder: Some(Holder {
+                id: UserId::new("u"),
+                handle: Handle::new("200000000000000001"),
+                name: "admin".into(),
+                display_name: "Admin".into(),
+                is_owner,
+            }),
+        }
+    }
+
+    #[test]
+    fn the_owner_goes_by_the_accounts_number_and_has_no_users_name() {
+        let shown =
+            |bound, is_owner| user(&caller(), &device(bound, is_owner), "UserName", str::to_owned);
+        assert_eq!(
+            shown(true, true),
+            Some(json!({
+                "UserId": "1000000000000001", "DisplayName": "Admin", "UserName": "",
+            }))
+        );
+        assert_eq!(
+            shown(true, false),
+            Some(json!({
+                "UserId": "200000000000000001", "DisplayName": "Admin", "UserName": "admin",
+            }))
+        );
+        assert_eq!(shown(false, false), None);
+        assert_eq!(activated(&device(false, false)), None);
+    }
+}

@@ -1,0 +1,28 @@
+use identity::WhoAmI;
+use identity::WithCaller;
+use identity::caller::Caller;
+use identity::error::Error;
+use serde_json::json;
+use wire::operation::{Asked, Operation};
+use wire::reply::Reply;
+
+use crate::principal::{asks, default_domain};
+use crate::request::Request;
+use crate::resources;
+use crate::surface::Alibaba;
+
+/// Shows the account's default domain.
+pub(crate) struct GetDefaultDomain;
+
+impl Operation<Alibaba> for GetDefaultDomain {
+    type Command = WithCaller<WhoAmI>;
+
+    fn read(_: &Request) -> Result<Asked<Self::Command>, Error> {
+        Ok(asks(WhoAmI, resources::account()))
+    }
+
+    fn write((caller, _): (Caller, Caller), request: &Request) -> Reply {
+        let domain = default_domain(&caller);
+        request.reply(json!({"DefaultDomainName": domain}))
+    }
+}

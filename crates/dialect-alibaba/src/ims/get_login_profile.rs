@@ -1,0 +1,34 @@
+use identity::WithCaller;
+use identity::caller::Caller;
+use identity::error::Error;
+use identity::users::{GetLoginProfile as Get, LoginProfile, User};
+use serde_json::json;
+use wire::operation::{Asked, Operation};
+use wire::reply::Reply;
+
+use crate::dates;
+use crate::login_profile;
+use crate::principal::Principal;
+use crate::request::Request;
+use crate::surface::Alibaba;
+
+/// Shows the settings of a user's password.
+pub(crate) struct GetLoginProfile;
+
+impl Operation<Alibaba> for GetLoginProfile {
+    type Command = WithCaller<Get>;
+
+    fn read(request: &Request) -> Result<Asked<Self::Command>, Error> {
+        Ok(Principal::by_principal_name(&request.params)?.asks(|user| Get { user }))
+    }
+
+    fn write(
+        (caller, (user, profile)): (Caller, (User, LoginProfile)),
+        request: &Request,
+    ) -> Reply {
+        let mut shown = login_profile::ims(&caller, &user, &profile);
+        shown["LastLoginTime"] = json!(dates::text_or_empty(user.signed_in_at));
+        shown["AutoDisableLoginStatus"] = json!("");
+        request.reply(json!({"LoginProfile": shown}))
+    }
+}

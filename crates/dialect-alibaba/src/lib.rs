@@ -1,0 +1,29 @@
+//! Alibaba Cloud's identity products on the wire: IMS 2019-08-15, RAM 2015-05-01 and STS
+//! 2015-04-01, which share one URL, one protocol and one set of errors.
+
+mod dates;
+mod device;
+mod errors;
+mod ims;
+mod key;
+mod login_profile;
+mod operations;
+mod paging;
+mod policy;
+mod policy_language;
+mod principal;
+mod qr_code;
+mod ram;
+mod request;
+mod resources;
+mod serial_number;
+mod sts;
+mod surface;
+mod system_policies;
+mod tags;
+mod user;
+
+pub use policy_language::POLICY_LANGUAGE;
+pub use request::Request;
+pub use surface::Alibaba;
+pub use system_policies::system_policies;

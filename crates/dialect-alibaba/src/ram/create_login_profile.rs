@@ -1,0 +1,28 @@
+use identity::WithCaller;
+use identity::caller::Caller;
+use identity::error::Error;
+use identity::users::{CreateLoginProfile as Create, UserDetails};
+use serde_json::json;
+use wire::operation::{Asked, Operation};
+use wire::reply::Reply;
+
+use crate::login_profile;
+use crate::principal::Principal;
+use crate::request::Request;
+use crate::surface::Alibaba;
+
+/// Gives a user a password for the console.
+pub(crate) struct CreateLoginProfile;
+
+impl Operation<Alibaba> for CreateLoginProfile {
+    type Command = WithCaller<Create>;
+
+    fn read(request: &Request) -> Result<Asked<Self::Command>, Error> {
+        login_profile::create(request, Principal::by_name(&request.params)?, true)
+    }
+
+    fn write((_, made): (Caller, UserDetails), request: &Request) -> Reply {
+        let profile = made.profile.map(|profile| login_profile::ram(&made.user, &profile));
+        request.reply(json!({"LoginProfile": profile}))
+    }
+}

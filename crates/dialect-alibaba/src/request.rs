@@ -1,0 +1,28 @@
+//! What operations read, and the one way they answer.
+
+use serde_json::{Value, json};
+use wire::protocols::rpc::{Format, Params};
+use wire::protocols::rpc_gateway;
+use wire::reply::Reply;
+use wire::request::Inbound;
+
+/// A request of these products, its operation known.
+#[derive(Debug)]
+pub struct Request {
+    pub(crate) inbound: Inbound,
+    pub(crate) params: Params,
+    pub(crate) format: Format,
+    pub(crate) operation: &'static str,
+}
+
+impl Request {
+    /// The answer with these fields after the request's id.
+    pub(crate) fn reply(&self, fields: Value) -> Reply {
+        rpc_gateway::done(self.operation, fields, self.format, &self.inbound)
+    }
+
+    /// The answer of an operation that has nothing to show.
+    pub(crate) fn done(&self) -> Reply {
+        self.reply(json!({}))
+    }
+}

@@ -1,0 +1,37 @@
+use identity::WhoAmI;
+use identity::access::Rule;
+use identity::caller::Caller;
+use identity::error::Error;
+use serde_json::json;
+use wire::operation::{Asked, Operation};
+use wire::reply::Reply;
+
+use crate::request::Request;
+use crate::surface::Alibaba;
+
+/// Tells a caller who it is; no policy can forbid it.
+pub(crate) struct GetCallerIdentity;
+
+impl Operation<Alibaba> for GetCallerIdentity {
+    type Command = WhoAmI;
+
+    fn read(_: &Request) -> Result<Asked<WhoAmI>, Error> {
+        Ok(Asked::new(WhoAmI, Rule::AnyCaller))
+    }
+
+    fn write(caller: Caller, request: &Request) -> Reply {
+        let account = caller.account_number.as_str();
+        let (kind, id, name) = if caller.is_owner {
+            ("Account", account, "root".to_owned())
+        } else {
+            ("RAMUser", caller.handle.as_str(), format!("user/{}", caller.user_name))
+        };
+        request.reply(json!({
+            "IdentityType": kind,
+            "AccountId": account,
+            "PrincipalId": id,
+            "UserId": id,
+            "Arn": format!("acs:ram::{account}:{name}"),
+        }))
+    }
+}

@@ -1,0 +1,218 @@
+//! Users: what both products read of them, and how each shows them.
+
+use std::collections::BTreeMap;
+
+use identity::WithCaller;
+use identity::caller::Caller;
+use identity::error::{Error, Problem};
+use identity::store::Page;
+use identity::users::{
+    CreateUser, ListUsersWith, UpdateUser, User, UserChanges, UserDetails, UserFilter, UserRef,
+    check_length,
+};
+use serde_json::{Value, json};
+use wire::operation::Asked;
+use wire::protocols::rpc::Params;
+
+use crate::login_profile::PASSWORD_RULE;
+use crate::paging::Paging;
+use crate::principal::{asks, principal_name};
+use crate::{dates, resources, tags};
+
+/// How long a display name may be, in characters: IMS.
+pub(crate) const IMS_DISPLAY_NAME: usize = 24;
+/// How long a display name may be, in characters: RAM.
+pub(crate) const RAM_DISPLAY_NAME: usize = 128;
+/// How long comments may be, in characters.
+const COMMENTS: usize = 128;
+
+/// A user to make, by fields that both products have.
+pub(crate) fn create(
+    params: &Params,
+    name: String,
+    display_name: String,
+    attributes: BTreeMap<String, String>,
+) -> Result<CreateUser, Error> {
+    let given = |field| params.text(field).unwrap_or_default();
+    Ok(CreateUser {
+        name,
+        display_name,
+        email: email("Email", given("Email"))?,
+        phone: phone("MobilePhone", given("MobilePhone"))?,
+        description: comments("Comments", given("Comments"))?,
+        enabled: true,
+        attributes,
+        password: None,
+        rule: PASSWORD_RULE,
+        hash: None,
+    })
+}
+
+/// What to change of a user, by fields that both products have. A field that is there and
+/// blank empties the fact.
+pub(crate) fn changes(
+    params: &Params,
+    name: Option<String>,
+    display_name: Option<String>,
+) -> Result<UserChanges, Error> {
+    let given = |field: &'static str, read: fn(&'static str, &str) -> Result<String, Error>| {
+        params.get(field).map(|text| read(field, text)).transpose()
+    };
+    Ok(UserChanges {
+        name,
+        display_name,
+        email: given("NewEmail", email)?,
+        phone: given("NewMobilePhone", phone)?,
+        description: given("NewComments", comments)?,
+        ..UserChanges::default()
+    })
+}
+
+/// The command that makes these changes.
+pub(crate) fn update(user: UserRef, changes: UserChanges) -> UpdateUser {
+    UpdateUser { user, changes, password: None, rule: PASSWORD_RULE, hash: None }
+}
+
+/// A display name of at most `most` characters; blank is the caller's to judge.
+pub(crate) fn display_name(field: &'static str, text: &str, most: usize) -> Result<String, Error> {
+    check_length(field, text, 0, most)?;
+    Ok(text.to_owned())
+}
+
+fn comments(field: &'static str, text: &str) -> Result<String, Error> {
+    check_length(field, text, 0, COMMENTS)?;
+    Ok(text.to_owned())
+}
+
+/// An e-mail address as far as form can tell; blank for none.
+fn email(field: &'static str, text: &str) -> Result<String, Error> {
+    let sound = |text: &str| {
+        let plain = text.chars().all(|c| !c.is_whitespace() && !c.is_control());
+        let parts = text.rsplit_once('@');
+        let whole = parts.is_some_and(|(local, host)| !local.is_empty() && host.contains('.'));
+        plain && whole && text.chars().count() <= 128
+    };
+    if text.is_empty() || sound(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(Error::invalid(field, Problem::Format))
+    }
+}
+
+/// A phone as country code, hyphen, number, the country without leading zeros; blank for none.
+fn phone(field: &'static str, text: &str) -> Result<String, Error> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let wrong = || Error::invalid(field, Problem::Format);
+    let (country, number) = text.split_once('-').ok_or_else(wrong)?;
+    let country = country.trim_start_matches('0');
+    if digits(country, 4) && digits(number, 20) {
+        Ok(format!("{country}-{number}"))
+    } else {
+        Err(wrong())
+    }
+}
+
+/// A page of the account's users that carry the tags asked for.
+pub(crate) fn list(
+    params: &Params,
+    paging: Paging,
+    enabled: Option<bool>,
+) -> Result<Asked<WithCaller<ListUsersWith>>, Error> {
+    let (after, limit) = paging.read(params)?;
+    let filter = UserFilter { enabled, members_only: true, ..UserFilter::default() };
+    let attributes = tags::wanted(params)?;
+    Ok(asks(ListUsersWith { attributes, filter, after, limit }, resources::users()))
+}
+
+/// What IMS asks of users' status: `active` unless it says otherwise, and both when it asks
+/// for tags, whatever it says.
+pub(crate) fn status_filter(params: &Params) -> Result<Option<bool>, Error> {
+    let wrong = Err(Error::invalid("Status", Problem::Value));
+    let status = match params.text("Status").unwrap_or("active") {
+        "active" => Some(true),
+        "freeze" => Some(false),
+        "active,freeze" | "freeze,active" => None,
+        _ => return wrong,
+    };
+    Ok(if tags::wanted(params)?.is_empty() { status } else { None })
+}
+
+/// The status of a user as IMS says it.
+pub(crate) fn status(user: &User) -> &'static str {
+    if user.enabled { "active" } else { "freeze" }
+}
+
+/// A list's fields: the wrapped items, then what paging adds.
+pub(crate) fn listed(
+    wrapper: &str,
+    item: &str,
+    page: Page<UserDetails>,
+    paging: Paging,
+    show: impl Fn(&User) -> Value,
+) -> Value {
+    let last = page.items.last().map(|details| details.user.name.clone());
+    let items: Vec<Value> = page.items.iter().map(|details| show(&details.user)).collect();
+    let body = json!({wrapper: {item: items}});
+    paging.finish(body, page.more, last.as_deref())
+}
+
+/// A user as RAM shows it everywhere.
+pub(crate) fn ram(user: &User) -> Value {
+    json!({
+        "UserId": user.handle.as_str(),
+        "UserName": user.name,
+        "DisplayName": user.display_name,
+        "MobilePhone": user.phone,
+        "Email": user.email,
+        "Comments": user.description,
+        "CreateDate": dates::text(user.created_at),
+    })
+}
+
+/// A user as IMS shows it everywhere.
+pub(crate) fn ims(caller: &Caller, user: &User) -> Value {
+    json!({
+        "DisplayName": user.display_name,
+        "UserPrincipalName": principal_name(caller, &user.name),
+        "Email": user.email,
+        "UpdateDate": dates::text(user.updated_at),
+        "MobilePhone": user.phone,
+        "UserId": user.handle.as_str(),
+        "Comments": user.description,
+        "LastLoginDate": dates::text_or_empty(user.signed_in_at),
+        "CreateDate": dates::text(user.created_at),
+        "ProvisionType": "Manual",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_is_a_country_a_hyphen_and_a_number() {
+        for (given, kept) in [("", ""), ("86-13900001111", "86-13900001111"), ("0049-1", "49-1")] {
+            assert_eq!(phone("MobilePhone", given), Ok(kept.to_owned()));
+        }
+        for wrong in ["13900001111", "86-", "-1", "00-1", "+86-1", "86-1-2", "12345-1"] {
+            let expected = Err(Error::invalid("MobilePhone", Problem::Format));
+            assert_eq!(phone("MobilePhone", wrong), expected, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_one_name_and_one_host() {
+        for sound in ["", "alice@example.com", "a+b@mail.example.com"] {
+            assert_eq!(email("Email", sound), Ok(sound.to_owned()));
+        }
+        for wrong in ["alice", "@example.com", "alice@", "alice@host", "a b@example.com"] {
+            let expected = Err(Error::invalid("Email", Problem::Format));
+            assert_eq!(email("Email", wrong), expected, "{wrong}");
+        }
+    }
+}
