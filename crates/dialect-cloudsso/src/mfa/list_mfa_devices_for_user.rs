@@ -1,0 +1,115 @@
+use identity::directories::ListDirectoryUserDevices;
+use identity::error::Error;
+use identity::mfa::Device;
+use identity::sources::Timestamp;
+use identity::users::User;
+use serde_json::{Value, json};
+use wire::operation::{Asked, Operation};
+use wire::protocols::rpc::moment;
+use wire::reply::Reply;
+
+use crate::CloudSso;
+use crate::request::Request;
+
+pub(crate) struct ListMFADevicesForUser;
+
+impl Operation<CloudSso> for ListMFADevicesForUser {
+    type Command = ListDirectoryUserDevices;
+
+    fn read(request: &Request) -> Result<Asked<ListDirectoryUserDevices>, Error> {
+        let (directory, user) = request.user()?;
+        let resource = request.of_user(&directory, &user);
+        Ok(Asked::by_policy(ListDirectoryUserDevices { directory, user }).on(resource))
+    }
+
+    fn write((user, devices): (User, Vec<Device>), request: &Request) -> Reply {
+        let shown: Vec<Value> = devices.iter().map(|device| shown(device, &user)).collect();
+        request.done(json!({"MFADevices": shown, "TotalCounts": shown.len()}))
+    }
+}
+
+fn shown(device: &Device, user: &User) -> Value {
+    let bound_at = device.bound_at.unwrap_or(device.created_at);
+    // What is kept of the last use is its step; binding is the first use.
+    let step = device.last_step.saturating_mul(device.parameters.period);
+    let last_use = Timestamp::from_seconds(step).max(bound_at);
+    json!({
+        "DeviceId": device.id.as_str(),
+        "DeviceName": device.name,
+        "DeviceType": "TOTP",
+        "EffectiveTime": moment(bound_at),
+        "LastUseTime": moment(last_use),
+        "UserId": user.handle.as_str(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use identity::ids::{AccountId, DeviceId, DirectoryId, Handle, UserId};
+    use identity::mfa::totp::Parameters;
+
+    use super::*;
+
+    fn user() -> User {
+        let at = Timestamp::from_seconds(1_767_323_045);
+        User {
+            id: UserId::new("0123456789abcdef0123456789abcdef"),
+            account: AccountId::new("a"),
+            directory: Some(DirectoryId::new("d-000000000001")),
+            handle: Handle::new("u-00000000000000000001"),
+            name: "alice".into(),
+            display_name: String::new(),
+            first_name: String::new(),
+            last_name: String::new(),
+            email: String::new(),
+            phone: String::new(),
+            description: String::new(),
+            enabled: true,
+            is_owner: false,
+            mfa_enabled: true,
+            attributes: BTreeMap::new(),
+            created_at: at,
+            updated_at: at,
+            signed_in_at: None,
+        }
+    }
+
+    fn device(last_step: i64) -> Device {
+        let at = Timestamp::from_seconds(1_767_323_045);
+        Device {
+            id: DeviceId::new("mfa-00000000000000000001"),
+            account: AccountId::new("a"),
+            name: "dev-01".into(),
+            holder: Some(user().id),
+            slot: 0,
+            bound: true,
+            sealed_seed: Vec::new(),
+            parameters: Parameters::default(),
+            last_step,
+            failures: 0,
+            created_at: at,
+            bound_at: Some(at),
+        }
+    }
+
+    #[test]
+    fn a_device_is_shown_with_the_fields_of_the_reference() {
+        let expected = json!({
+            "DeviceId": "mfa-00000000000000000001",
+            "DeviceName": "dev-01",
+            "DeviceType": "TOTP",
+            "EffectiveTime": "2026-01-02T03:04:05Z",
+            "LastUseTime": "2026-01-02T03:05:00Z",
+            "UserId": "u-00000000000000000001",
+        });
+        assert_eq!(shown(&device(1_767_323_100 / 30), &user()), expected);
+    }
+
+    #[test]
+    fn a_device_is_never_used_before_it_was_bound() {
+        let shown = shown(&device(-1), &user());
+        assert_eq!(shown["LastUseTime"], shown["EffectiveTime"]);
+    }
+}

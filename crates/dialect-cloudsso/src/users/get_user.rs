@@ -1,0 +1,25 @@
+use identity::directories::GetDirectoryUser;
+use identity::error::Error;
+use identity::users::User;
+use serde_json::json;
+use wire::operation::{Asked, Operation};
+use wire::reply::Reply;
+
+use crate::CloudSso;
+use crate::request::Request;
+
+pub(crate) struct GetUser;
+
+impl Operation<CloudSso> for GetUser {
+    type Command = GetDirectoryUser;
+
+    fn read(request: &Request) -> Result<Asked<GetDirectoryUser>, Error> {
+        let (directory, user) = request.user()?;
+        let resource = request.of_user(&directory, &user);
+        Ok(Asked::by_policy(GetDirectoryUser { directory, user }).on(resource))
+    }
+
+    fn write(user: User, request: &Request) -> Reply {
+        request.done(json!({"User": super::shown_with_external_id(&user)}))
+    }
+}
