@@ -1,0 +1,332 @@
+//! Settings: a file, over it the environment, over that flags. One struct for all three, so that
+//! a setting has one name, one type and one description.
+
+use std::fmt::Display;
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+/// The file in the data folder that is read when no other is named.
+pub(crate) const FILE: &str = "countersign.toml";
+
+/// Every setting, each perhaps given. Keys of the file are the fields' names.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Options {
+    /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:8400]
+    #[arg(long, env = "COUNTERSIGN_LISTEN", value_name = "HOST:PORT")]
+    pub(crate) listen: Option<Listen>,
+
+    /// The vendor whose habits /v3 and /v3.0 have where the two differ [default: huawei]
+    #[arg(long, env = "COUNTERSIGN_PROFILE")]
+    pub(crate) profile: Option<Profile>,
+
+    /// Name of the region a new data folder is made for [default: local-1]
+    #[arg(long, env = "COUNTERSIGN_REGION", value_name = "NAME")]
+    pub(crate) region: Option<String>,
+
+    /// Whether a token needs the code that login protection asks for
+    /// [default: follows-device; off under the profile otc]
+    #[arg(long, env = "COUNTERSIGN_API_PROTECTION")]
+    pub(crate) api_protection: Option<ApiProtection>,
+
+    /// Largest request line and headers together, in bytes [default: 65536]
+    #[arg(long, env = "COUNTERSIGN_MAX_HEADER_BYTES", value_name = "BYTES")]
+    pub(crate) max_header_bytes: Option<usize>,
+
+    /// Most headers a request may have [default: 100]
+    #[arg(long, env = "COUNTERSIGN_MAX_HEADERS", value_name = "COUNT")]
+    pub(crate) max_headers: Option<usize>,
+
+    /// Largest request body, in bytes [default: 262144]
+    #[arg(long, env = "COUNTERSIGN_MAX_BODY_BYTES", value_name = "BYTES")]
+    pub(crate) max_body_bytes: Option<usize>,
+
+    /// How long a client may take from the first byte of a request to the end of its headers
+    /// [default: 10]
+    #[arg(long, env = "COUNTERSIGN_HEADER_SECONDS", value_name = "SECONDS")]
+    pub(crate) header_seconds: Option<u64>,
+
+    /// How long a request may take, its body included, and how long a client may not take the
+    /// reply [default: 30]
+    #[arg(long, env = "COUNTERSIGN_REQUEST_SECONDS", value_name = "SECONDS")]
+    pub(crate) request_seconds: Option<u64>,
+
+    /// How long a connection may be idle between requests [default: 75]
+    #[arg(long, env = "COUNTERSIGN_IDLE_SECONDS", value_name = "SECONDS")]
+    pub(crate) idle_seconds: Option<u64>,
+
+    /// Most connections at once; more wait to be accepted [default: 1024]
+    #[arg(long, env = "COUNTERSIGN_MAX_CONNECTIONS", value_name = "COUNT")]
+    pub(crate) max_connections: Option<usize>,
+
+    /// Threads that hash passwords; each keeps a core busy for some 30 ms a sign-in [default: 1]
+    #[arg(long, env = "COUNTERSIGN_PASSWORD_THREADS", value_name = "COUNT")]
+    pub(crate) password_threads: Option<usize>,
+
+    /// Passwords that may wait to be hashed before sign-ins are turned away [default: 64]
+    #[arg(long, env = "COUNTERSIGN_PASSWORD_QUEUE", value_name = "COUNT")]
+    pub(crate) password_queue: Option<usize>,
+
+    /// How the log is written; auto is human on a terminal and json elsewhere [default: auto]
+    #[arg(long, env = "COUNTERSIGN_LOG_FORMAT")]
+    pub(crate) log_format: Option<LogFormat>,
+
+    /// The least important events the log holds [default: info]
+    #[arg(long, env = "COUNTERSIGN_LOG_LEVEL")]
+    pub(crate) log_level: Option<LogLevel>,
+}
+
+/// What a vendor's profile is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Profile {
+    /// Huawei Cloud
+    Huawei,
+    /// Open Telekom Cloud
+    Otc,
+}
+
+/// Whether a token asks for the second factor that login protection names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ApiProtection {
+    /// A password is enough
+    Off,
+    /// A user protected by an MFA device needs a code of it
+    FollowsDevice,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogFormat {
+    /// Human on a terminal, JSON elsewhere
+    Auto,
+    /// Lines for people
+    Human,
+    /// An object a line
+    Json,
+}
+
+/// The least important events the log holds. Every request is an `info`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+/// An address to listen on: `HOST:PORT`, the host perhaps a name.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct Listen(String);
+
+impl Listen {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Listen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.rsplit_once(':');
+        match parts.map(|(host, port)| (host, port.parse::<u16>())) {
+            Some((host, Ok(_))) if !host.is_empty() => Ok(Self(text.to_owned())),
+            _ => Err(format!("`{text}` is not HOST:PORT, as in 127.0.0.1:8400")),
+        }
+    }
+}
+
+impl TryFrom<String> for Listen {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl Options {
+    /// Reads a file of settings.
+    pub(crate) fn of_file(path: &Path) -> Result<Self, Failure> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|why| Failure::new(format!("cannot read {}: {why}", path.display())))?;
+        toml::from_str(&text).map_err(|why| Failure::new(format!("{}: {why}", path.display())))
+    }
+
+    /// The settings of the named file, or of the data folder's own if there is one.
+    pub(crate) fn of_any_file(named: Option<&Path>, data: &Path) -> Result<Self, Failure> {
+        let own = data.join(FILE);
+        match named {
+            Some(path) => Self::of_file(path),
+            None if own.exists() => Self::of_file(&own),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// These settings, and `below` where they say nothing.
+    pub(crate) fn over(self, below: Self) -> Self {
+        Self {
+            listen: self.listen.or(below.listen),
+            profile: self.profile.or(below.profile),
+            region: self.region.or(below.region),
+            api_protection: self.api_protection.or(below.api_protection),
+            max_header_bytes: self.max_header_bytes.or(below.max_header_bytes),
+            max_headers: self.max_headers.or(below.max_headers),
+            max_body_bytes: self.max_body_bytes.or(below.max_body_bytes),
+            header_seconds: self.header_seconds.or(below.header_seconds),
+            request_seconds: self.request_seconds.or(below.request_seconds),
+            idle_seconds: self.idle_seconds.or(below.idle_seconds),
+            max_connections: self.max_connections.or(below.max_connections),
+            password_threads: self.password_threads.or(below.password_threads),
+            password_queue: self.password_queue.or(below.password_queue),
+            log_format: self.log_format.or(below.log_format),
+            log_level: self.log_level.or(below.log_level),
+        }
+    }
+
+    /// The settings in force: what was given, the rest by default.
+    pub(crate) fn resolve(self) -> Result<Config, Failure> {
+        let seconds =
+            |name, given, default| within(name, given, default, 1, 86_400).map(Duration::from_secs);
+        Ok(Config {
+            listen: self.listen.unwrap_or_else(|| Listen("127.0.0.1:8400".to_owned())),
+            profile: self.profile.unwrap_or(Profile::Huawei),
+            region: self.region.map(region).transpose()?,
+            api_protection: self.api_protection,
+            limits: Limits {
+                // The HTTP engine's buffer has this lower bound.
+                header_bytes: within(
+                    "max_header_bytes",
+                    self.max_header_bytes,
+                    65_536,
+                    8192,
+                    1 << 20,
+                )?,
+                headers: within("max_headers", self.max_headers, 100, 16, 10_000)?,
+                body_bytes: within("max_body_bytes", self.max_body_bytes, 262_144, 1024, 64 << 20)?,
+                header_time: seconds("header_seconds", self.header_seconds, 10)?,
+                request_time: seconds("request_seconds", self.request_seconds, 30)?,
+                idle_time: seconds("idle_seconds", self.idle_seconds, 75)?,
+                connections: within("max_connections", self.max_connections, 1024, 1, 1_000_000)?,
+            },
+            password_threads: within("password_threads", self.password_threads, 1, 1, 1024)?,
+            password_queue: within("password_queue", self.password_queue, 64, 1, 1_000_000)?,
+            log_format: self.log_format.unwrap_or(LogFormat::Auto),
+            log_level: self.log_level.unwrap_or(LogLevel::Info),
+        })
+    }
+}
+
+fn within<T: PartialOrd + Display>(
+    name: &str,
+    given: Option<T>,
+    default: T,
+    min: T,
+    max: T,
+) -> Result<T, Failure> {
+    let value = given.unwrap_or(default);
+    if value < min || value > max {
+        return Err(Failure::new(format!("`{name}` is {value}; it must be {min} to {max}")));
+    }
+    Ok(value)
+}
+
+fn region(name: String) -> Result<String, Failure> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    // A project of this name exists beside the region's.
+    if name.is_empty() || name.len() > 64 || !name.chars().all(allowed) || name == "MOS" {
+        let rule = "it must be 1 to 64 letters, digits, `-` and `_`, and not MOS";
+        return Err(Failure::new(format!("`region` is `{name}`; {rule}")));
+    }
+    Ok(name)
+}
+
+/// The settings in force.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) listen: Listen,
+    pub(crate) profile: Profile,
+    /// Asked for; a data folder that exists has its own.
+    pub(crate) region: Option<String>,
+    /// The profile's own where nothing else is said.
+    pub(crate) api_protection: Option<ApiProtection>,
+    pub(crate) limits: Limits,
+    pub(crate) password_threads: usize,
+    pub(crate) password_queue: usize,
+    pub(crate) log_format: LogFormat,
+    pub(crate) log_level: LogLevel,
+}
+
+/// What one client may take of the server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) header_bytes: usize,
+    pub(crate) headers: usize,
+    pub(crate) body_bytes: usize,
+    pub(crate) header_time: Duration,
+    pub(crate) request_time: Duration,
+    pub(crate) idle_time: Duration,
+    pub(crate) connections: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Result<Config, Failure> {
+        toml::from_str::<Options>(text).map_err(Failure::new)?.resolve()
+    }
+
+    #[test]
+    fn nothing_given_is_the_documented_default() {
+        let config = of("").unwrap();
+        assert_eq!(config.listen.as_str(), "127.0.0.1:8400");
+        assert_eq!(config.profile, Profile::Huawei);
+        assert_eq!(config.limits.body_bytes, 256 * 1024);
+        assert_eq!(config.limits.idle_time, Duration::from_secs(75));
+        assert_eq!(config.region, None);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_its_name() {
+        let why = of("max_bodi_bytes = 1").unwrap_err().to_string();
+        assert!(why.contains("max_bodi_bytes"), "{why}");
+    }
+
+    #[test]
+    fn a_value_out_of_range_is_refused_with_its_range() {
+        let why = of("max_headers = 3").unwrap_err().to_string();
+        assert_eq!(why, "`max_headers` is 3; it must be 16 to 10000");
+        assert!(of("header_seconds = 0").is_err());
+        assert!(of("max_connections = -1").is_err());
+    }
+
+    #[test]
+    fn an_address_or_a_region_that_is_none_is_refused() {
+        for text in ["listen = 'nowhere'", "listen = ':1'", "listen = 'a:70000'"] {
+            assert!(of(text).is_err(), "{text}");
+        }
+        for text in ["region = ''", "region = 'a b'", "region = 'MOS'"] {
+            assert!(of(text).is_err(), "{text}");
+        }
+        assert!(of("listen = '[::1]:0'\nregion = 'eu-de_1'").is_ok());
+    }
+
+    #[test]
+    fn what_is_above_wins_and_what_is_below_fills() {
+        let above = Options { max_headers: Some(20), ..Options::default() };
+        let below: Options = toml::from_str("max_headers = 30\npassword_queue = 7").unwrap();
+        let config = above.over(below).resolve().unwrap();
+        assert_eq!((config.limits.headers, config.password_queue), (20, 7));
+    }
+}

@@ -1,0 +1,28 @@
+//! `countersign`: one identity core behind several vendors' wires, in one binary.
+
+mod answer;
+mod body;
+mod cli;
+mod compose;
+mod config;
+mod data_folder;
+mod deadlines;
+mod documents;
+mod failure;
+mod key_file;
+mod listen;
+mod logs;
+mod stopwatch;
+mod sweeps;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("countersign: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

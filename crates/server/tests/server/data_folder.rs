@@ -1,0 +1,163 @@
+//! How a data folder begins, and that nothing but its own server touches it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::running::{Running, complaint, countersign, init, run};
+
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.append(&mut contents(&path));
+        } else {
+            files.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    files
+}
+
+#[test]
+fn a_second_init_refuses_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let printed = init(&data);
+    let before = contents(&data);
+    for account in ["acme", "other"] {
+        let path = data.to_str().unwrap();
+        let again = run(&mut countersign(["init", "--data", path, "--account", account]));
+        assert!(complaint(&again).contains("holds an account already"));
+        assert!(again.stdout.is_empty());
+    }
+    assert_eq!(contents(&data), before);
+    let server = Running::start_in(folder, &[]);
+    assert!(!server.printed().contains(printed["access_key_id"].as_str().unwrap()));
+}
+
+#[test]
+fn init_prints_what_a_script_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = init(&folder.path().join("data"));
+    for key in [
+        "account_name",
+        "huawei_domain_id",
+        "alibaba_account_id",
+        "default_domain",
+        "region",
+        "project_id",
+        "admin_user_name",
+        "admin_password",
+        "huawei_user_id",
+        "access_key_id",
+        "access_key_secret",
+    ] {
+        assert!(printed[key].as_str().is_some_and(|value| !value.is_empty()), "{key}");
+    }
+    assert_eq!(printed["account_name"], "acme");
+    assert_eq!(
+        (&printed["admin_user_name"], &printed["region"]),
+        (&"admin".into(), &"local-1".into())
+    );
+}
+
+#[test]
+fn only_the_owner_may_look_into_a_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    init(&data);
+    let mode = |path: &str| fs::metadata(data.join(path)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(""), mode("store"), mode("key")), (0o700, 0o700, 0o600));
+}
+
+#[test]
+fn what_a_crash_left_of_an_init_is_thrown_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    fs::create_dir_all(data.join("store.unfinished")).unwrap();
+    fs::write(data.join("store.unfinished/countersign.sqlite"), "half").unwrap();
+    fs::write(data.join("key.unfinished"), "half").unwrap();
+    init(&data);
+    let names = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(names.into_iter().all(|name| !name.to_string_lossy().contains("unfinished")));
+    Running::start_in(folder, &[]).assert_well();
+}
+
+#[test]
+fn a_key_that_was_there_before_the_store_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    init(&data);
+    let key = fs::read(data.join("key")).unwrap();
+    fs::remove_dir_all(data.join("store")).unwrap();
+    init(&data);
+    assert_eq!(fs::read(data.join("key")).unwrap(), key);
+}
+
+#[test]
+fn a_store_without_its_key_is_not_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    init(&data);
+    fs::remove_file(data.join("key")).unwrap();
+    let path = data.to_str().unwrap();
+    let served = run(&mut countersign(["serve", "--data", path, "--listen", "127.0.0.1:0"]));
+    assert!(complaint(&served).contains("put it back from a backup"));
+    assert!(!data.join("key").exists());
+}
+
+#[test]
+fn a_second_server_on_a_folder_is_refused() {
+    let first = Running::start(&[]);
+    let data = first.data();
+    let path = data.to_str().unwrap();
+    let second = run(&mut countersign(["serve", "--data", path, "--listen", "127.0.0.1:0"]));
+    assert!(complaint(&second).contains("is in use by another countersign process"));
+    first.assert_well();
+    // The lock goes with its process, so a restart needs no cleaning up.
+    Running::start_in(first.stop(), &[]).assert_well();
+}
+
+#[test]
+fn a_port_in_use_is_found_out_before_an_account_is_made() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = taken.local_addr().unwrap().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let path = data.to_str().unwrap();
+    let served = run(&mut countersign(["serve", "--data", path, "--listen", &listen]));
+    assert!(complaint(&served).contains(&format!("cannot listen on {listen}")));
+    assert!(served.stdout.is_empty() && !data.join("store").exists());
+}
+
+#[test]
+fn a_new_folder_tells_its_secrets_once() {
+    let first = Running::start(&[]);
+    let told = first.printed();
+    let password = told.lines().find_map(|line| line.trim().strip_prefix("password "));
+    let password = password.expect("a password").trim().to_owned();
+    for snippet in ["huaweicloudsdkiam", "openstack.connect", "ims20190815", "AcsClient"] {
+        assert!(told.contains(snippet), "{snippet}");
+    }
+    assert!(!told.contains("{{"), "{told}");
+    assert!(!first.log().contains(&password));
+    let second = Running::start_in(first.stop(), &[]);
+    assert!(second.printed().starts_with("listening on "));
+    let kept: Vec<u8> = contents(&second.data()).into_values().flatten().collect();
+    assert!(!kept.windows(password.len()).any(|bytes| bytes == password.as_bytes()));
+}
+
+#[test]
+fn a_folder_keeps_the_region_it_was_made_for() {
+    let first = Running::start(&[("COUNTERSIGN_REGION", "eu-de")]);
+    assert!(first.printed().contains("region_name=\"eu-de\""));
+    let folder = first.stop();
+    let data = folder.path().join("data");
+    let path = data.to_str().unwrap();
+    let mut other = countersign(["serve", "--data", path, "--region", "eu-nl"]);
+    let served = run(other.args(["--listen", "127.0.0.1:0"]));
+    assert!(complaint(&served).contains("was made for `eu-de`"));
+    Running::start_in(folder, &[]).assert_well();
+}

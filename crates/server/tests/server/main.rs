@@ -1,0 +1,10 @@
+//! The built binary, as whoever runs it and whoever talks to it sees it.
+
+#![allow(clippy::unwrap_used, reason = "a test that fails may panic as it likes")]
+
+mod connections;
+mod data_folder;
+mod limits;
+mod logs;
+mod running;
+mod settings;
