@@ -1,0 +1,20 @@
+# What there is to run; `just --list` shows it.
+
+# Fast enough for every save: types, lints and the unit tests.
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo test --workspace --lib --bins
+
+# Everything the pipeline runs.
+test *arguments:
+    scripts/test {{ arguments }}
+
+# A server; its data folder is made on the first start.
+run *arguments:
+    cargo run -- serve {{ arguments }}
+
+# The vendors' SDKs against the binary, e.g. `just e2e test_ims.py -k xml`.
+e2e *arguments:
+    cargo build --bin countersign
+    scripts/e2e {{ arguments }}
