@@ -157,9 +157,7 @@ fn said(error: &Error, sent: Sent<'_>) -> Said {
         Error::Exists(Noun::UserDevice, _) => conflict(Noun::Device, "the user has one already"),
         Error::Exists(Noun::DeviceUser, _) => conflict(Noun::Device, "it is bound already"),
         Error::Exists(noun, name) => conflict(*noun, &format!("{name} exists already")),
-        Error::InUse { what, by } => {
-            conflict(*what, &format!("it is in use by a {}", target(*by)))
-        }
+        Error::InUse { what, by } => conflict(*what, &format!("it is in use by a {}", target(*by))),
         Error::LimitReached(Noun::AccessKey) => {
             Said::bad("IAM.1102", "The user_id in the request body is invalid.")
                 .or_titled("akSkNumExceed")
@@ -168,7 +166,9 @@ fn said(error: &Error, sent: Sent<'_>) -> Said {
         Error::Missing(SUBJECT_TOKEN) => {
             Said::bad("IAM.0009", "X-Subject-Token is invalid in the request.")
         }
-        Error::Missing(field) => Said::bad("IAM.0072", format!("'{field}' is a required property.")),
+        Error::Missing(field) => {
+            Said::bad("IAM.0072", format!("'{field}' is a required property."))
+        }
         Error::Invalid { field, problem } => {
             let start = format!("Invalid input for field '{field}'");
             let value = sent.value(field).unwrap_or_default();
@@ -227,9 +227,7 @@ fn unauthenticated(reason: &Unauthenticated) -> Said {
         }
         Unauthenticated::Replayed => Said::signature(format_args!("{UNVERIFIED}: sent before")),
         Unauthenticated::WrongSessionToken => Said::signature("decrypt token fail"),
-        Unauthenticated::WrongScope => {
-            Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION)
-        }
+        Unauthenticated::WrongScope => Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION),
         Unauthenticated::WrongCredentials => {
             Said::new(StatusCode::UNAUTHORIZED, "IAM.0062", "Incorrect password.")
                 .or_titled("The username or password is wrong.")

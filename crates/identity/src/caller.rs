@@ -18,8 +18,9 @@ pub enum Proof {
     Signed(Box<Signed>),
 }
 
-/// A signed request, canonicalized by the dialect and not yet believed.
-#[derive(Clone, Debug)]
+/// A signed request, canonicalized by the dialect and not yet believed. Prints its key alone:
+/// what was signed may hold passwords and codes.
+#[derive(Clone)]
 pub struct Signed {
     /// The access key it names.
     pub key_id: KeyId,
@@ -42,6 +43,12 @@ pub struct Signed {
     pub account: Option<AccountId>,
     /// The project the request says it is for, where it says so.
     pub project: Option<ProjectId>,
+}
+
+impl std::fmt::Debug for Signed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signed").field("key_id", &self.key_id).finish_non_exhaustive()
+    }
 }
 
 /// How a signature is made from an access key's secret.

@@ -58,6 +58,21 @@ impl Context<'_> {
         found.ok_or_else(|| Error::not_found(Noun::User, name))
     }
 
+    /// The user a reference names, held for a change: no other transaction changes it meanwhile.
+    ///
+    /// # Errors
+    /// [`Error::WrongKindOfUser`] when it is the account's owner and the caller is not: whoever
+    /// could change the owner's password, keys or devices would be the owner.
+    pub async fn user_to_change(&mut self, reference: &UserRef) -> Result<User, Error> {
+        let found = self.user(reference).await?;
+        self.tx.lock_user(&found.id).await?;
+        let user = self.user(&UserRef::Id(found.id)).await?;
+        if user.is_owner && self.caller()?.user != user.id {
+            return Err(Error::WrongKindOfUser);
+        }
+        Ok(user)
+    }
+
     /// Names whom the audit entry is about, where there is no caller to name.
     pub(crate) fn about_user(&mut self, user: &User) {
         self.about.account = Some(user.account.clone());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::access::{Access, authorize};
+use crate::access::{Access, Rule, authorize};
 use crate::audit::{AuditEntry, Outcome};
 use crate::authenticate::{NONCE_MEMORY, authenticate};
 use crate::caller::{Caller, Means, Origin, Proof};
@@ -17,6 +17,9 @@ use crate::settings::Settings;
 use crate::sign_in::passwords::Passwords;
 use crate::sources::{Sources, Timestamp};
 use crate::store::{Store, Tx};
+
+/// Bytes that an audit entry keeps of what a request was about.
+const LONGEST_RECORD: usize = 512;
 
 /// How often a transaction is tried that the store asks to repeat.
 const ATTEMPTS: usize = 8;
@@ -136,7 +139,7 @@ impl Identity {
     ) -> Result<C::Outcome, Error> {
         let mut nonce = Nonce::Untaken;
         if call.command.is_slow() {
-            if !matches!(envelope.proof, Proof::Anonymous) {
+            if !matches!(call.access.rule, Rule::Open) {
                 self.check_first(envelope, &call, &mut nonce).await?;
             }
             call.command.prepare(self).await?;
@@ -241,11 +244,14 @@ impl Identity {
             Some(Means::Token { .. }) => "token".to_owned(),
             None => String::new(),
         };
-        let resource = about
+        let mut resource = about
             .resource
             .clone()
             .or_else(|| caller.map(|caller| access.resource_text(caller)))
             .unwrap_or_default();
+        // What a caller names may be as long as its request; the record need not be.
+        let end = (0..=LONGEST_RECORD).rev().find(|at| resource.is_char_boundary(*at));
+        resource.truncate(end.unwrap_or_default());
         let (outcome, reason) = match result {
             Ok(()) => (Outcome::Done, String::new()),
             Err(Error::Denied(denial)) => (Outcome::Denied, format!("{:?}", denial.reason)),

@@ -150,6 +150,15 @@ impl SqlTx {
         }
     }
 
+    /// Holds the row of a table until the transaction ends, where writers run side by side.
+    pub(crate) async fn lock(&mut self, sql: &'static str, id: &str) -> Result<(), Error> {
+        match self {
+            // The one writer has everything to itself.
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(session) => session.execute(sql, values![id]).await.map(drop),
+        }
+    }
+
     /// Runs an insert that does nothing on a conflict.
     pub(crate) async fn insert(
         &mut self,

@@ -93,6 +93,10 @@ impl PolicyRows for SqlTx {
         .await
     }
 
+    async fn lock_policy(&mut self, id: &PolicyId) -> Result<(), Error> {
+        self.lock("SELECT id FROM policies WHERE id = ?1 FOR UPDATE", id.as_str()).await
+    }
+
     async fn policy(&mut self, id: &PolicyId) -> Result<Option<Policy>, Error> {
         self.row(
             concat!("SELECT ", policy_columns!(), " FROM policies WHERE id = ?1"),
@@ -206,9 +210,10 @@ impl PolicyRows for SqlTx {
             "SELECT t.policy_kind, t.policy, p.language, p.document
              FROM attachments t
                LEFT JOIN policies p ON t.policy_kind = 'custom' AND p.id = t.policy
-             WHERE (t.principal_id = ?1 AND t.principal_kind = 'user')
-                OR (t.principal_kind = 'group' AND t.principal_id IN
-                     (SELECT m.group_id FROM memberships m WHERE m.user_id = ?1))",
+             WHERE (t.policy_kind = 'system' OR p.id IS NOT NULL)
+               AND ((t.principal_id = ?1 AND t.principal_kind = 'user')
+                 OR (t.principal_kind = 'group' AND t.principal_id IN
+                      (SELECT m.group_id FROM memberships m WHERE m.user_id = ?1)))",
             values![user.as_str()],
             |row| {
                 Ok(match row.text(0)?.as_str() {

@@ -162,6 +162,10 @@ impl UserRows for SqlTx {
         self.execute("DELETE FROM users WHERE id = ?1", values![id.as_str()]).await.map(drop)
     }
 
+    async fn lock_user(&mut self, id: &UserId) -> Result<(), Error> {
+        self.lock("SELECT id FROM users WHERE id = ?1 FOR UPDATE", id.as_str()).await
+    }
+
     async fn user(&mut self, id: &UserId) -> Result<Option<User>, Error> {
         self.row(
             concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = ?1"),

@@ -12,7 +12,7 @@ struct Family {
     may: &'static [&'static str],
 }
 
-const FAMILIES: [Family; 3] = [
+const FAMILIES: [Family; 4] = [
     Family {
         kind: "SQL",
         packages: &[

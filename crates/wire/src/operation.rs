@@ -237,7 +237,10 @@ fn handle<'a, D: Dialect, O: Operation<D>>(
                 return Err(error);
             }
         };
-        debug_assert!(meta.who.agrees(&asked.rule), "{} says {:?}", meta.name, meta.who);
+        if !meta.who.agrees(&asked.rule) {
+            // The registry promises who may call; an operation that says otherwise is not run.
+            return Err(Error::internal(format!("{} breaks its registry line", meta.name)));
+        }
         let access = Access { actions: meta.actions, resources: asked.resources, rule: asked.rule };
         let call = Call { command: asked.command, access };
         let outcome = identity.execute(envelope, call).await?;

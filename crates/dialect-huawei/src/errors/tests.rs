@@ -81,9 +81,8 @@ fn keystone_shows_a_message_and_a_title() {
         (Unauthenticated::WrongScope, AUTHENTICATION),
         (Unauthenticated::UnknownToken, AUTHENTICATION),
     ] {
-        let expected = format!(
-            r#"{{"error":{{"code":401,"message":"{message}","title":"Unauthorized"}}}}"#
-        );
+        let expected =
+            format!(r#"{{"error":{{"code":401,"message":"{message}","title":"Unauthorized"}}}}"#);
         assert_eq!(body(&reason.into(), &sign_in), expected);
     }
     let key = inbound(Method::POST, "/v3.0/OS-CREDENTIAL/credentials", "{}");
@@ -114,10 +113,8 @@ fn a_user_that_is_wrong_gets_a_number_and_a_caller_that_is_wrong_does_not() {
 
 #[test]
 fn a_signature_is_refused_by_the_gateway_whatever_the_path() {
-    let wrong = Unauthenticated::WrongSignature {
-        string_to_sign: "s".to_owned(),
-        canonical_request: None,
-    };
+    let wrong =
+        Unauthenticated::WrongSignature { string_to_sign: "s".to_owned(), canonical_request: None };
     for path in ["/v3/users", "/v3.0/OS-MFA/virtual-mfa-devices"] {
         let text = body(&wrong.clone().into(), &inbound(Method::GET, path, ""));
         let expected = concat!(

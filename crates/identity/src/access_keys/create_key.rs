@@ -34,7 +34,7 @@ impl Command for CreateAccessKey {
     const KIND: Kind = Kind::Change;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<NewAccessKey>, Error> {
-        let user = cx.user(&self.user).await?;
+        let user = cx.user_to_change(&self.user).await?;
         if cx.tx.keys_of(&user.id).await?.len() >= KEYS_PER_USER {
             return Err(Error::LimitReached(Noun::AccessKey));
         }

@@ -23,6 +23,7 @@ impl Command for DeleteAccessKey {
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let key = find(cx, &self.key, self.user.as_ref()).await?;
+        cx.user_to_change(&UserRef::Id(key.user.clone())).await?;
         cx.tx.delete_key(&key.id).await?;
         cx.about(format!("user {} key {}", key.user, key.id));
         Ok(Verdict::Done(()))

@@ -28,6 +28,7 @@ impl Command for UpdateAccessKey {
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<AccessKey>, Error> {
         let mut key = find(cx, &self.key, self.user.as_ref()).await?;
+        cx.user_to_change(&UserRef::Id(key.user.clone())).await?;
         key.active = self.active.unwrap_or(key.active);
         if let Some(description) = &self.description {
             key.description.clone_from(description);

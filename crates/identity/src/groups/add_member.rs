@@ -24,6 +24,7 @@ impl Command for AddMember {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let group = find(cx, &self.group).await?;
         let user = cx.user(&self.user).await?;
+        cx.about(format!("user {} joins group {}", user.id, group.id));
         cx.tx.add_member(&group.id, &user.id, cx.now).await?;
         Ok(Verdict::Done(()))
     }

@@ -24,6 +24,7 @@ impl Command for RemoveMember {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let group = find(cx, &self.group).await?;
         let user = cx.user(&self.user).await?;
+        cx.about(format!("user {} leaves group {}", user.id, group.id));
         if !cx.tx.remove_member(&group.id, &user.id).await? {
             return Err(Error::not_found(Noun::Membership, user.id.as_str()));
         }

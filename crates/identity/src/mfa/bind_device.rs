@@ -43,7 +43,7 @@ impl Command for BindDevice {
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let account = cx.account()?;
-        let user = cx.user(&self.user).await?;
+        let user = cx.user_to_change(&self.user).await?;
         let found = cx.tx.device_by_name(&account, &self.device).await?;
         let device = found
             .filter(|device| !self.own || device.holder.as_ref() == Some(&user.id))
@@ -65,7 +65,10 @@ impl Command for BindDevice {
         };
         // Both codes must be unused: the earlier one's step lies after the last used step.
         let Some(step) = step.filter(|step| step - 1 > device.last_step) else {
-            cx.tx.count_failure(&device.id).await?;
+            // Wrong codes wear out a device only where it is this user's to try.
+            if device.holder.as_ref().is_none_or(|holder| *holder == user.id) {
+                cx.tx.count_failure(&device.id).await?;
+            }
             return Ok(Verdict::Refused(Error::WrongCode));
         };
         for other in held.iter().filter(|other| other.id != device.id) {

@@ -41,7 +41,7 @@ impl Command for CreateDevice {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<NewDevice>, Error> {
         let account = cx.account()?;
         let holder = match &self.holder {
-            Some(reference) => Some(cx.user(reference).await?),
+            Some(reference) => Some(cx.user_to_change(reference).await?),
             None => None,
         };
         if let Some(user) = &holder

@@ -2,6 +2,7 @@ use async_trait::async_trait;
 
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::ids::UserId;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::sign_in::Verification;
 use crate::users::UserRef;
@@ -43,12 +44,32 @@ impl Command for DeleteDevice {
             return Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser });
         }
         if let (true, Some(user)) = (device.bound, &device.holder) {
-            let protection = cx.tx.login_protection(user).await?;
-            if protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device)) {
-                return Err(Error::RequiredBySignIn);
-            }
+            Self::check_bound(cx, user).await?;
         }
         cx.tx.delete_device(&device.id).await?;
         Ok(Verdict::Done(()))
+    }
+}
+
+impl DeleteDevice {
+    /// Whether the device bound to this user may go without being unbound first.
+    async fn check_bound(cx: &mut Context<'_>, user: &UserId) -> Result<(), Error> {
+        let holder = cx.user_to_change(&UserRef::Id(user.clone())).await?;
+        let protection = cx.tx.login_protection(&holder.id).await?;
+        if protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device)) {
+            return Err(Error::RequiredBySignIn);
+        }
+        let caller = cx.caller()?;
+        if caller.user != holder.id {
+            // Whoever had the factor reset starts anew.
+            return cx.tx.delete_tokens_of(&holder.id).await;
+        }
+        // Unbinding asks the user for a code; removing must not be the way around it.
+        let used_it = caller.mfa().flatten().is_some();
+        if used_it || caller.is_owner {
+            Ok(())
+        } else {
+            Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser })
+        }
     }
 }

@@ -31,7 +31,7 @@ impl Command for UnbindDevice {
     const KIND: Kind = Kind::Change;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<String>, Error> {
-        let user = cx.user(&self.user).await?;
+        let user = cx.user_to_change(&self.user).await?;
         let devices = cx.tx.devices_of(&user.id).await?;
         let named = |name: &str| self.device.as_deref().is_none_or(|wanted| wanted == name);
         let bound = devices.into_iter().find(|device| device.bound && named(&device.name));
@@ -49,6 +49,10 @@ impl Command for UnbindDevice {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         cx.tx.unbind_device(&device.id).await?;
+        if cx.caller()?.user != user.id {
+            // Whoever had the factor reset starts anew.
+            cx.tx.delete_tokens_of(&user.id).await?;
+        }
         if self.delete {
             cx.tx.delete_device(&device.id).await?;
         }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::policy_ref::{find_policy, find_principal};
-use super::{Attachment, PolicyRef, PrincipalRef};
+use super::{Attachment, PolicyName, PolicyRef, PrincipalRef};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
@@ -26,6 +26,11 @@ impl Command for AttachPolicy {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let principal = find_principal(cx, &self.to).await?;
         let policy = find_policy(cx, &self.policy).await?.name();
+        if let PolicyName::Custom(id) = &policy {
+            cx.tx.lock_policy(id).await?;
+            find_policy(cx, &self.policy).await?;
+        }
+        cx.about(format!("{principal} gets {policy}"));
         let attachment = Attachment { policy, principal, at: cx.now };
         match cx.tx.attach_policy(&attachment).await? {
             Written::Taken if !self.again_is_done => {

@@ -28,6 +28,7 @@ impl Command for DeletePolicy {
             // A built-in policy is not the account's to remove.
             return Err(Error::not_found(Noun::Policy, name.text()));
         };
+        cx.tx.lock_policy(&policy.id).await?;
         if !self.cascade && cx.tx.count_attachments(&account, &name).await? > 0 {
             return Err(Error::InUse { what: Noun::Policy, by: Noun::Attachment });
         }

@@ -23,6 +23,7 @@ impl Command for DetachPolicy {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let principal = find_principal(cx, &self.from).await?;
         let policy = find_policy(cx, &self.policy).await?.name();
+        cx.about(format!("{principal} loses {policy}"));
         if !cx.tx.detach_policy(&policy, &principal).await? {
             return Err(Error::not_found(Noun::Attachment, policy.text()));
         }

@@ -60,6 +60,24 @@ pub enum Principal {
     Group(GroupId),
 }
 
+impl std::fmt::Display for PolicyName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Custom(id) => write!(f, "policy {id}"),
+            Self::System(name) => write!(f, "system policy {name}"),
+        }
+    }
+}
+
+impl std::fmt::Display for Principal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::User(id) => write!(f, "user {id}"),
+            Self::Group(id) => write!(f, "group {id}"),
+        }
+    }
+}
+
 /// A policy attached to a user or group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
@@ -93,6 +111,9 @@ pub enum Grant {
 pub trait PolicyRows {
     /// Adds a policy; its name is unique in the account and language.
     async fn insert_policy(&mut self, policy: &Policy) -> Result<Written, Error>;
+
+    /// Keeps other transactions from removing the policy until this one ends.
+    async fn lock_policy(&mut self, id: &PolicyId) -> Result<(), Error>;
 
     /// The policy of this id, whatever its account.
     async fn policy(&mut self, id: &PolicyId) -> Result<Option<Policy>, Error>;

@@ -36,6 +36,8 @@ impl Checked {
         cx: &mut Context<'_>,
         user: &User,
     ) -> Result<Result<(), Unauthenticated>, Error> {
+        // Nobody changes the password between this look and what follows from it.
+        cx.tx.lock_user(&user.id).await?;
         let profile = cx.tx.login_profile(&user.id).await?;
         let failures = cx.tx.failures(&user.id).await?;
         if failures.locked(cx.now) {
@@ -61,6 +63,15 @@ impl Checked {
         let same_hash = profile.is_some_and(|p| p.enabled && Some(&p.hash) == self.hash.as_ref());
         self.right && self.user.as_ref() == Some(&user.id) && same_hash
     }
+}
+
+/// Forgets a user's wrong passwords: the password they were guesses at is gone.
+pub(crate) async fn forget_failures(cx: &mut Context<'_>, user: &User) -> Result<(), Error> {
+    let failures = cx.tx.failures(&user.id).await?;
+    if failures == Failures::default() {
+        return Ok(());
+    }
+    replace(cx, user, &failures, &Failures::default()).await
 }
 
 async fn replace(

@@ -15,6 +15,7 @@ use async_trait::async_trait;
 
 pub use change_password::ChangePassword;
 pub use checked::Checked;
+pub(crate) use checked::forget_failures;
 pub use get_protection::GetLoginProtection;
 pub use list_protections::ListLoginProtections;
 pub use second_factor::GUESSES;

@@ -21,7 +21,7 @@ impl Command for SetLoginProtection {
     const KIND: Kind = Kind::Change;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<LoginProtection>, Error> {
-        let user = cx.user(&self.user).await?;
+        let user = cx.user_to_change(&self.user).await?;
         let protection =
             LoginProtection { user: user.id, enabled: self.method.is_some(), method: self.method };
         cx.tx.put_login_protection(&protection).await?;

@@ -197,6 +197,10 @@ impl SignIn {
         let checked =
             self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
         let Some((user, account)) = find_named(cx.tx, name).await? else {
+            // The account's administrators see that somebody tries names; the name itself may
+            // be a password typed into the wrong field.
+            cx.about.account = named_account(cx.tx, name).await?.map(|account| account.id);
+            cx.about("a user that is not there");
             return Ok(Err(Unauthenticated::WrongCredentials));
         };
         cx.about_user(&user);
@@ -267,6 +271,15 @@ impl SignIn {
     }
 }
 
+/// The account a name says it is in.
+async fn named_account(tx: &mut dyn Tx, name: &UserName) -> Result<Option<Account>, Error> {
+    match name {
+        UserName::Bare(_) | UserName::Id(_) => Ok(None),
+        UserName::InAccountNamed { account, .. } => tx.account_by_name(account).await,
+        UserName::InAccount { account, .. } => tx.account(account).await,
+    }
+}
+
 /// The user of that name with its account.
 async fn find_named(tx: &mut dyn Tx, name: &UserName) -> Result<Option<(User, Account)>, Error> {
     let (account, user) = match name {
@@ -275,14 +288,9 @@ async fn find_named(tx: &mut dyn Tx, name: &UserName) -> Result<Option<(User, Ac
             let Some(user) = tx.user(id).await? else { return Ok(None) };
             (tx.account(&user.account).await?, Some(user))
         }
-        UserName::InAccountNamed { name, account } => {
-            let Some(account) = tx.account_by_name(account).await? else { return Ok(None) };
-            let user = tx.user_by_name(&account.id, name).await?;
-            (Some(account), user)
-        }
-        UserName::InAccount { name, account } => {
-            let Some(account) = tx.account(account).await? else { return Ok(None) };
-            let user = tx.user_by_name(&account.id, name).await?;
+        UserName::InAccountNamed { name: user, .. } | UserName::InAccount { name: user, .. } => {
+            let Some(account) = named_account(tx, name).await? else { return Ok(None) };
+            let user = tx.user_by_name(&account.id, user).await?;
             (Some(account), user)
         }
     };

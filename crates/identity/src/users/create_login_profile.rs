@@ -42,7 +42,7 @@ impl Command for CreateLoginProfile {
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<UserDetails>, Error> {
-        let user = cx.user(&self.user).await?;
+        let user = cx.user_to_change(&self.user).await?;
         let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
         let strength = self.rule.check(&self.password, &user.name)?;
         let profile = LoginProfile {

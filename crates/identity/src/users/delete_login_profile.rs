@@ -18,7 +18,7 @@ impl Command for DeleteLoginProfile {
     const KIND: Kind = Kind::Change;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
-        let user = cx.user(&self.user).await?;
+        let user = cx.user_to_change(&self.user).await?;
         if !cx.tx.delete_login_profile(&user.id).await? {
             return Err(Error::not_found(Noun::LoginProfile, &user.name));
         }

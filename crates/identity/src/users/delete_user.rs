@@ -20,7 +20,7 @@ impl Command for DeleteUser {
     const KIND: Kind = Kind::Change;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
-        let user = cx.user(&self.user).await?;
+        let user = cx.user_to_change(&self.user).await?;
         if user.is_owner {
             return Err(Error::WrongKindOfUser);
         }

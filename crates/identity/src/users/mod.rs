@@ -181,6 +181,9 @@ pub trait UserRows {
     /// attachments. Devices it holds are the caller's to deal with first.
     async fn delete_user(&mut self, id: &UserId) -> Result<(), Error>;
 
+    /// Keeps other transactions from changing the user until this one ends.
+    async fn lock_user(&mut self, id: &UserId) -> Result<(), Error>;
+
     /// The user of this id, whatever its account.
     async fn user(&mut self, id: &UserId) -> Result<Option<User>, Error>;
 

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
+use crate::sign_in::forget_failures;
 
 /// Changes a user's password or its settings; what is `None` stays.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ impl Command for UpdateLoginProfile {
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {
-        let user = cx.user(&self.user).await?;
+        let user = cx.user_to_change(&self.user).await?;
         let found = cx.tx.login_profile(&user.id).await?;
         let mut profile = found.ok_or_else(|| Error::not_found(Noun::LoginProfile, &user.name))?;
         if let Some(password) = &self.password {
@@ -57,6 +58,9 @@ impl Command for UpdateLoginProfile {
         profile.enabled = self.enabled.unwrap_or(profile.enabled);
         profile.updated_at = cx.now;
         cx.tx.update_login_profile(&profile).await?;
+        if self.password.is_some() {
+            forget_failures(cx, &user).await?;
+        }
         if self.password.is_some() || !profile.enabled {
             cx.tx.delete_tokens_of(&user.id).await?;
         }

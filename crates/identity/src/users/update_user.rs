@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
+use crate::sign_in::forget_failures;
 use crate::store::Written;
 
 /// What to change of a user; what is `None` stays.
@@ -80,7 +81,7 @@ impl Command for UpdateUser {
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<UserDetails>, Error> {
-        let mut user = cx.user(&self.user).await?;
+        let mut user = cx.user_to_change(&self.user).await?;
         self.changes.apply(&mut user);
         user.updated_at = cx.now;
         if user.is_owner && !user.enabled {
@@ -89,6 +90,10 @@ impl Command for UpdateUser {
         }
         if cx.tx.update_user(&user).await? == Written::Taken {
             return Err(Error::exists(Noun::User, &user.name));
+        }
+        if !user.enabled {
+            // Enabling the user again must not bring them back.
+            cx.tx.delete_tokens_of(&user.id).await?;
         }
         let profile = self.change_profile(cx, &user).await?;
         cx.about(format!("user {}", user.id));
@@ -128,6 +133,7 @@ impl UpdateUser {
             let _the_user_had_none = cx.tx.insert_login_profile(&profile).await?;
         }
         cx.tx.delete_tokens_of(&user.id).await?;
+        forget_failures(cx, user).await?;
         Ok(Some(profile))
     }
 }

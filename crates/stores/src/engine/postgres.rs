@@ -162,11 +162,13 @@ impl Session {
         match self.client.take() {
             Some(client) if self.begin.is_none() => {
                 let committed = client.batch_execute("COMMIT").await;
-                if committed.is_err() {
-                    // Nobody knows how it ended: this connection is not used again.
-                    drop(Object::take(client));
+                let Err(error) = committed else { return Ok(()) };
+                drop(Object::take(client));
+                if error.code().is_some_and(|state| REPEATABLE.contains(state)) {
+                    return Err(Error::Busy);
                 }
-                committed.map_err(failed)
+                // Nobody knows how it ended, so nobody may try it again unasked.
+                Err(Error::internal(format!("store: a commit's outcome is unknown: {error:?}")))
             }
             _ => Ok(()),
         }
@@ -198,6 +200,10 @@ fn unreachable(error: deadpool_postgres::PoolError) -> Error {
         other => Error::internal(format!("store: {other}")),
     }
 }
+
+/// The engine undid the transaction and asks to repeat it.
+const REPEATABLE: [SqlState; 2] =
+    [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
 
 /// What may be tried again is told apart from what may not.
 fn failed(error: tokio_postgres::Error) -> Error {

@@ -98,9 +98,13 @@ impl Turn {
 impl Drop for Turn {
     fn drop(&mut self) {
         if let Some(batch) = self.batch.take() {
-            // Should this fail, the commit fails with it and nobody is told of a change.
-            let _undone = run(&batch.connection, "ROLLBACK TO turn")
+            let undone = run(&batch.connection, "ROLLBACK TO turn")
                 .and_then(|()| run(&batch.connection, "RELEASE turn"));
+            if undone.is_err() {
+                // Rather nothing than half a turn: the commit will find no transaction, and
+                // all who wait for it are told so.
+                let _ended = run(&batch.connection, "ROLLBACK");
+            }
             drop(batch);
             let _already_awake = self.wake.try_send(());
         }
