@@ -53,20 +53,33 @@ impl Answerer {
     ) -> Result<Response<Full<Bytes>>, Infallible> {
         let request_id = request_id(&self.sources);
         let mut line = RequestLine::begin(request_id.clone());
-        let Answered { reply, operation, error } = if request.uri().path() == HEALTH {
-            self.health().await
-        } else {
-            let (parts, body) = request.into_parts();
-            let waits = parts.headers.contains_key(EXPECT);
-            let inbound = inbound(parts, ends, request_id.clone());
-            let reading = body::read(body, self.limits.body_bytes, waits);
-            let read = timeout(self.limits.request_time, reading).await;
-            self.answer_read(inbound, read.unwrap_or(Err(Unread::Late)), &mut line).await
-        };
+        let answered = caught(self.handle(ends, request, &mut line)).await;
+        let Answered { reply, operation, error } = answered.unwrap_or_else(|Panicked| {
+            let error = Error::internal("panicked outside of any operation");
+            let reply = Reply::empty(StatusCode::INTERNAL_SERVER_ERROR);
+            Answered { reply, operation: "", error: Some(error) }
+        });
         line.operation = operation;
         line.error = error;
         line.status = Some(reply.status.as_u16());
         Ok(respond(reply, &request_id))
+    }
+
+    async fn handle(
+        &self,
+        ends: Ends,
+        request: Request<Incoming>,
+        line: &mut RequestLine,
+    ) -> Answered {
+        if request.uri().path() == HEALTH {
+            return self.health().await;
+        }
+        let (parts, body) = request.into_parts();
+        let waits = parts.headers.contains_key(EXPECT);
+        let inbound = inbound(parts, ends, line.request_id.clone());
+        let reading = body::read(body, self.limits.body_bytes, waits);
+        let read = timeout(self.limits.request_time, reading).await;
+        self.answer_read(inbound, read.unwrap_or(Err(Unread::Late)), line).await
     }
 
     async fn answer_read(
@@ -94,7 +107,8 @@ impl Answerer {
         let error = match timeout(left, answer).await {
             Ok(Ok(answered)) => return answered,
             Ok(Err(Panicked)) => Error::internal("the operation panicked"),
-            Err(_late) => Error::Busy,
+            // It may have been done: "try again" would be wrong advice.
+            Err(_late) => Error::internal("the deadline passed; the outcome is unknown"),
         };
         Answered { reply: surface.show(&error, &asked), operation: "", error: Some(error) }
     }

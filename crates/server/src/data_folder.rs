@@ -9,10 +9,11 @@
 //! ```
 //!
 //! A folder begins with one rename, of `store.unfinished` to `store`: before it there is nothing
-//! to lose, after it everything is there.
+//! to lose, after it everything is there. The first account's secrets are told before it, so no
+//! crash leaves an account that nobody can use.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -92,12 +93,14 @@ impl DataFolder {
         }
     }
 
-    /// Makes the store with its first account.
+    /// Makes the store with its first account, whose secrets `tell` passes on. Where they cannot
+    /// be told, none is made.
     pub(crate) fn found(
         &self,
         founding: &Founding,
         sources: &Sources,
-    ) -> Result<CreatedAccount, Failure> {
+        tell: impl FnOnce(&CreatedAccount) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         let unfinished = self.path.join(UNFINISHED);
         match fs::remove_dir_all(&unfinished) {
             Err(why) if why.kind() != ErrorKind::NotFound => {
@@ -112,10 +115,13 @@ impl DataFolder {
             .create(&unfinished)
             .doing(|| format!("cannot make {}", unfinished.display()))?;
         let created = create(&unfinished, founding, key.sealer()?, sources)?;
+        let told = tell(&created);
+        told.doing(|| "cannot print the account's secrets, so none was made".to_owned())?;
         let store = self.path.join(STORE);
-        fs::rename(&unfinished, &store).doing(|| format!("cannot name {}", store.display()))?;
-        sync(&self.path)?;
-        Ok(created)
+        let void = "what was printed is void";
+        fs::rename(&unfinished, &store)
+            .doing(|| format!("{void}: cannot name {}", store.display()))?;
+        sync(&self.path)
     }
 
     /// Opens the store of a folder that was founded.

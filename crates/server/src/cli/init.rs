@@ -6,15 +6,15 @@ use identity::sources::Sources;
 use super::welcome::{Welcome, reachable};
 use crate::config::Options;
 use crate::data_folder::{DataFolder, Founding};
-use crate::failure::{Doing, Failure};
+use crate::failure::Failure;
 
 /// The region of a folder that was made without one named.
 pub(super) const REGION: &str = "local-1";
 
 /// Makes a data folder with a first account, and prints what is needed to use it, once.
 ///
-/// A folder that holds an account is left as it is. If init is cut short before it has printed,
-/// run it again: what it left behind is not used.
+/// A folder that holds an account is left as it is. If init is cut short, run it again: what it
+/// left behind is thrown away, and what it printed is void.
 #[derive(Args)]
 pub(super) struct Init {
     /// Data folder; made if it is not there
@@ -53,16 +53,14 @@ impl Init {
         refuse_if_founded(&self.data)?;
         let region = config.region.unwrap_or_else(|| REGION.to_owned());
         let founding = Founding { account: self.account, admin: self.admin, region };
-        let created = folder.found(&founding, &Sources::system())?;
-        let welcome = Welcome::new(&founding, &created);
-        let printed =
-            if self.json { welcome.print_json() } else { welcome.print(config.listen.as_str()) };
-        printed.doing(|| {
-            let data = self.data.display();
-            format!(
-                "the account was made, but its secrets could not be printed and are not kept; \
-                 remove {data} and run init again"
-            )
+        let listen = config.listen.as_str();
+        folder.found(&founding, &Sources::system(), |created| {
+            let welcome = Welcome::new(&founding, created);
+            if self.json {
+                welcome.print_json()
+            } else {
+                welcome.print(&listen.parse().map_or_else(|_| listen.to_owned(), reachable))
+            }
         })
     }
 }

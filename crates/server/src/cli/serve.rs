@@ -99,13 +99,8 @@ fn found(
 ) -> Result<(), Failure> {
     let region = config.region.clone().unwrap_or_else(|| REGION.to_owned());
     let founding = Founding { account: ACCOUNT.to_owned(), admin: ADMIN.to_owned(), region };
-    let created = folder.found(&founding, sources)?;
-    let printed = Welcome::new(&founding, &created).print(&reachable(address));
-    printed.doing(|| {
-        "the first account was made, but its secrets could not be printed and are not kept; \
-         remove the data folder and start again"
-            .to_owned()
-    })
+    let host = reachable(address);
+    folder.found(&founding, sources, |created| Welcome::new(&founding, created).print(&host))
 }
 
 /// The region belongs to the data: clients have its name in their catalogs and resource names.

@@ -39,7 +39,8 @@ impl Surface for Misbehaving {
         "misbehaving"
     }
 
-    fn serves(&self, _request: &Inbound) -> bool {
+    fn serves(&self, request: &Inbound) -> bool {
+        assert_ne!(request.path, "/bewilders", "a bug before any operation");
         true
     }
 
@@ -132,6 +133,8 @@ fn a_panic_is_that_requests_alone() {
         assert_eq!(status, "HTTP/1.1 500 Internal Server Error");
         assert_eq!(body, "shown in the form of this wire");
         assert_eq!(received(&other).0, "HTTP/1.1 204 No Content");
+        let (status, _) = received(&send(address, "/bewilders"));
+        assert_eq!(status, "HTTP/1.1 500 Internal Server Error");
         // The connection it happened on goes on as well.
         for socket in [&mut other, &mut { socket }] {
             write!(socket, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
@@ -144,7 +147,7 @@ fn a_panic_is_that_requests_alone() {
 fn what_takes_too_long_is_given_up_and_so_is_what_nobody_waits_for() {
     with_server(1, |address| {
         let (status, body) = received(&send(address, "/hangs"));
-        assert_eq!(status, "HTTP/1.1 503 Service Unavailable");
+        assert_eq!(status, "HTTP/1.1 500 Internal Server Error");
         assert_eq!(body, "shown in the form of this wire");
         assert_eq!(LET_GO.load(Ordering::SeqCst), 1);
     });

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use crate::running::{Running, complaint, countersign, init, run};
 
@@ -82,6 +83,20 @@ fn what_a_crash_left_of_an_init_is_thrown_away() {
     init(&data);
     let names = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(names.into_iter().all(|name| !name.to_string_lossy().contains("unfinished")));
+    Running::start_in(folder, &[]).assert_well();
+}
+
+#[test]
+fn no_account_is_made_whose_secrets_cannot_be_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let path = data.to_str().unwrap();
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut deaf = countersign(["init", "--data", path, "--account", "acme", "--json"]);
+    let said = complaint(&deaf.stdout(full).stderr(Stdio::piped()).output().unwrap());
+    assert!(said.contains("none was made"), "{said}");
+    assert!(!data.join("store").exists());
+    init(&data);
     Running::start_in(folder, &[]).assert_well();
 }
 
