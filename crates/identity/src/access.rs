@@ -1,5 +1,6 @@
 //! What a call asks to be allowed to do, and the decision.
 
+use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
 use crate::context::find_user;
 use crate::error::{Denial, DenialReason, Error, Noun, Unauthenticated};
@@ -111,15 +112,15 @@ impl Resource {
     }
 
     /// The finished name.
-    async fn finished(&self, tx: &mut dyn Tx, caller: &Caller) -> Result<String, Error> {
+    async fn finished(&self, tx: &mut dyn Tx, believed: &Believed) -> Result<String, Error> {
         let mut name = String::new();
         for part in &self.0 {
             let user = match part {
                 Part::UserName(UserRef::Caller) => None,
-                Part::UserName(user) => find_user(tx, caller, user).await?,
+                Part::UserName(user) => find_user(tx, believed, user).await?,
                 Part::Text(_) | Part::AccountId | Part::AccountNumber | Part::CallerId => None,
             };
-            name += &user.map_or_else(|| part.given(caller), |user| user.name);
+            name += &user.map_or_else(|| part.given(&believed.caller), |user| user.name);
         }
         Ok(name)
     }
@@ -171,15 +172,16 @@ pub(crate) async fn authorize(
     identity: &Identity,
     tx: &mut dyn Tx,
     access: &Access,
-    caller: Option<&Caller>,
+    believed: Option<&Believed>,
     origin: &Origin,
     now: Timestamp,
 ) -> Result<(), Error> {
     if matches!(access.rule, Rule::Open) {
         return Ok(());
     }
-    let caller = caller.ok_or(Unauthenticated::Missing)?;
-    let (decision, resource) = evaluate(identity, tx, access, caller, origin, now).await?;
+    let believed = believed.ok_or(Unauthenticated::Missing)?;
+    let caller = &believed.caller;
+    let (decision, resource) = evaluate(identity, tx, access, believed, origin, now).await?;
     let refuse = |reason| Err(access.denial(caller, resource.clone(), reason));
     let by_policy = match decision {
         Decision::Allowed => Ok(()),
@@ -191,13 +193,13 @@ pub(crate) async fn authorize(
         Rule::Open | Rule::AnyCaller => Ok(()),
         Rule::Policy => by_policy,
         Rule::SelfOrPolicy(subject) => {
-            let holder = holder(tx, caller, subject).await?;
+            let holder = holder(tx, believed, subject).await?;
             let own = holder.as_deref() == Some(caller.user.as_str());
             // Who has a token's text may be told that there is no such token.
             let gone = holder.is_none() && matches!(subject, Subject::TokenHolder(_));
             if !denied && (own || gone) { Ok(()) } else { by_policy }
         }
-        Rule::SelfOnly(subject) => match holder(tx, caller, subject).await? {
+        Rule::SelfOnly(subject) => match holder(tx, believed, subject).await? {
             Some(user) if user == caller.user.as_str() && denied => by_policy,
             Some(user) if user == caller.user.as_str() => Ok(()),
             Some(_) => refuse(DenialReason::NotYourself),
@@ -206,7 +208,7 @@ pub(crate) async fn authorize(
         },
         Rule::OthersByPolicy(subject) => {
             by_policy?;
-            match holder(tx, caller, subject).await? {
+            match holder(tx, believed, subject).await? {
                 Some(user) if user == caller.user.as_str() => refuse(DenialReason::Yourself),
                 _ => Ok(()),
             }
@@ -227,15 +229,17 @@ impl Subject {
 /// The id of the user in the caller's account whose affair it is.
 async fn holder(
     tx: &mut dyn Tx,
-    caller: &Caller,
+    believed: &Believed,
     subject: &Subject,
 ) -> Result<Option<String>, Error> {
     let user = match subject {
-        Subject::User(reference) => find_user(tx, caller, reference).await?,
+        Subject::User(reference) => find_user(tx, believed, reference).await?,
         Subject::KeyHolder(key) => tx.key(key).await?.map(|holder| holder.user),
         Subject::TokenHolder(hash) => tx.token(hash).await?.map(|holder| holder.user),
     };
-    Ok(user.filter(|user| user.account == caller.account).map(|user| user.id.into_string()))
+    Ok(user
+        .filter(|user| user.account == believed.caller.account)
+        .map(|user| user.id.into_string()))
 }
 
 /// The policies' decision over all resources, with the resource that decided.
@@ -243,10 +247,11 @@ async fn evaluate(
     identity: &Identity,
     tx: &mut dyn Tx,
     access: &Access,
-    caller: &Caller,
+    believed: &Believed,
     origin: &Origin,
     now: Timestamp,
 ) -> Result<(Decision, String), Error> {
+    let caller = &believed.caller;
     if caller.is_owner || matches!(access.rule, Rule::AnyCaller) {
         return Ok((Decision::Allowed, access.resource_text(caller)));
     }
@@ -274,7 +279,7 @@ async fn evaluate(
     };
     let mut names = Vec::with_capacity(access.resources.len());
     for resource in &access.resources {
-        names.push(resource.finished(tx, caller).await?);
+        names.push(resource.finished(tx, believed).await?);
     }
     // Silence is no: neither a call that names nothing nor one that names what cannot exist
     // is put to the policies, whose matching takes time in proportion to the name.

@@ -1,5 +1,7 @@
 //! Proof to caller: the only place where a token or a signature is believed.
 
+use std::sync::Arc;
+
 use crate::access_keys::{KeyHolder, verify};
 use crate::accounts::Account;
 use crate::caller::{Caller, Means, Proof, Signed};
@@ -22,19 +24,25 @@ pub(crate) fn secret_place(key: &crate::ids::KeyId) -> Place<'_> {
     Place { table: "access_keys", column: "secret", row: key.as_str() }
 }
 
+/// A caller the core believes, with its user's row as this transaction sees it.
+pub(crate) struct Believed {
+    pub(crate) caller: Caller,
+    pub(crate) user: User,
+}
+
 /// The caller behind a proof; `None` for an anonymous one.
 pub(crate) async fn authenticate(
     identity: &Identity,
     tx: &mut dyn Tx,
     proof: &Proof,
     now: Timestamp,
-) -> Result<Option<Caller>, Error> {
+) -> Result<Option<Arc<Believed>>, Error> {
     match proof {
         Proof::Anonymous => Ok(None),
         Proof::Token(token) => {
             let holder = live_token(tx, token, now).await?;
             let means = Means::Token { mfa_at: holder.token.mfa_at };
-            Ok(Some(caller(holder.account, holder.user, means)))
+            Ok(Some(believed(holder.account, holder.user, means)))
         }
         Proof::Signed(signed) => by_signature(identity, tx, signed, now).await.map(Some),
     }
@@ -62,7 +70,7 @@ async fn by_signature(
     tx: &mut dyn Tx,
     signed: &Signed,
     now: Timestamp,
-) -> Result<Caller, Error> {
+) -> Result<Arc<Believed>, Error> {
     if now.seconds_since(signed.time).abs() > SKEW {
         return Err(Unauthenticated::Stale { signed: signed.time, now }.into());
     }
@@ -97,19 +105,20 @@ async fn by_signature(
             return Err(Unauthenticated::WrongScope.into());
         }
     }
-    Ok(caller(account, user, Means::AccessKey(key.id)))
+    Ok(believed(account, user, Means::AccessKey(key.id)))
 }
 
-fn caller(account: Account, user: User, means: Means) -> Caller {
-    Caller {
+fn believed(account: Account, user: User, means: Means) -> Arc<Believed> {
+    let caller = Caller {
         account: account.id,
         account_number: account.number,
         account_name: account.name,
         account_alias: account.alias,
-        user: user.id,
-        handle: user.handle,
-        user_name: user.name,
+        user: user.id.clone(),
+        handle: user.handle.clone(),
+        user_name: user.name.clone(),
         is_owner: user.is_owner,
         means,
-    }
+    };
+    Arc::new(Believed { caller, user })
 }

@@ -1,5 +1,8 @@
 //! What a command has at hand while it runs.
 
+use std::sync::Arc;
+
+use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
 use crate::error::{Error, Noun, Unauthenticated};
 use crate::ids::{AccountId, Mint, UserId};
@@ -17,7 +20,7 @@ pub struct Context<'a> {
     /// Where the request came from.
     pub origin: &'a Origin,
     pub(crate) identity: &'a Identity,
-    pub(crate) caller: Option<Caller>,
+    pub(crate) believed: Option<Arc<Believed>>,
     pub(crate) about: About,
 }
 
@@ -32,7 +35,7 @@ pub(crate) struct About {
 impl Context<'_> {
     /// The caller. An operation whose rule is [`crate::access::Rule::Open`] has none.
     pub fn caller(&self) -> Result<&Caller, Error> {
-        self.caller.as_ref().ok_or_else(|| Unauthenticated::Missing.into())
+        Ok(&self.believed.as_ref().ok_or(Unauthenticated::Missing)?.caller)
     }
 
     /// The caller's account.
@@ -52,9 +55,9 @@ impl Context<'_> {
 
     /// The user a reference names in the caller's account.
     pub async fn user(&mut self, reference: &UserRef) -> Result<User, Error> {
-        let caller = self.caller()?.clone();
-        let found = find_user(self.tx, &caller, reference).await?;
-        let name = reference.text().unwrap_or(&caller.user_name);
+        let believed = Arc::clone(self.believed.as_ref().ok_or(Unauthenticated::Missing)?);
+        let found = find_user(self.tx, &believed, reference).await?;
+        let name = reference.text().unwrap_or(&believed.caller.user_name);
         found.ok_or_else(|| Error::not_found(Noun::User, name))
     }
 
@@ -66,7 +69,9 @@ impl Context<'_> {
     pub async fn user_to_change(&mut self, reference: &UserRef) -> Result<User, Error> {
         let found = self.user(reference).await?;
         self.tx.lock_user(&found.id).await?;
-        let user = self.user(&UserRef::Id(found.id)).await?;
+        // As it is now that nobody else changes it.
+        let user = self.tx.user(&found.id).await?;
+        let user = user.ok_or_else(|| Error::not_found(Noun::User, found.id.as_str()))?;
         if user.is_owner && self.caller()?.user != user.id {
             return Err(Error::WrongKindOfUser);
         }
@@ -88,11 +93,12 @@ impl Context<'_> {
 /// The user a reference names in the account's own pool, if it is there.
 pub(crate) async fn find_user(
     tx: &mut dyn Tx,
-    caller: &Caller,
+    Believed { caller, user: own }: &Believed,
     reference: &UserRef,
 ) -> Result<Option<User>, Error> {
     let (user, members_only) = match reference {
-        UserRef::Caller => (tx.user(&caller.user).await?, false),
+        UserRef::Caller => (Some(own.clone()), false),
+        UserRef::Id(id) if *id == own.id => (Some(own.clone()), false),
         UserRef::Id(id) => (tx.user(id).await?, false),
         UserRef::Name(name) => (tx.user_by_name(&caller.account, name).await?, false),
         UserRef::Member(name) => (tx.user_by_name(&caller.account, name).await?, true),

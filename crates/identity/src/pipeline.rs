@@ -128,7 +128,8 @@ impl Identity {
     /// read: bad credentials are told before bad input. Takes no nonce: nothing was done.
     pub async fn identify(&self, envelope: &Envelope) -> Result<Option<Caller>, Error> {
         let mut tx = self.store.read().await?;
-        authenticate(self, &mut *tx, &envelope.proof, self.now()).await
+        let believed = authenticate(self, &mut *tx, &envelope.proof, self.now()).await?;
+        Ok(believed.map(|believed| believed.caller.clone()))
     }
 
     /// Runs a call.
@@ -170,14 +171,15 @@ impl Identity {
     ) -> Result<(), Error> {
         let mut tx = self.store.write().await?;
         let now = self.now();
-        let caller = authenticate(self, &mut *tx, &envelope.proof, now).await?;
+        let believed = authenticate(self, &mut *tx, &envelope.proof, now).await?;
         nonce.take(self, envelope, now).await?;
         let access = &call.access;
         let denied =
-            authorize(self, &mut *tx, access, caller.as_ref(), &envelope.origin, now).await;
+            authorize(self, &mut *tx, access, believed.as_deref(), &envelope.origin, now).await;
         if let Err(error @ Error::Denied(_)) = &denied {
             let about = About::default();
-            let entry = self.entry(envelope, access, caller.as_ref(), &about, Err(error), now);
+            let caller = believed.as_deref().map(|believed| &believed.caller);
+            let entry = self.entry(envelope, access, caller, &about, Err(error), now);
             tx.insert_audit(&entry).await?;
             tx.commit().await?;
         }
@@ -194,7 +196,7 @@ impl Identity {
         let mut tx = if writes { self.store.write().await? } else { self.store.read().await? };
         let now = self.now();
         let access = &call.access;
-        let caller = authenticate(self, &mut *tx, &envelope.proof, now).await?;
+        let believed = authenticate(self, &mut *tx, &envelope.proof, now).await?;
         nonce.take(self, envelope, now).await?;
         if C::KIND == Kind::Change {
             keep_nonce(&mut *tx, &envelope.proof, now).await?;
@@ -204,23 +206,24 @@ impl Identity {
             now,
             origin: &envelope.origin,
             identity: self,
-            caller,
+            believed,
             about: About::default(),
         };
         let allowed =
-            authorize(self, cx.tx, access, cx.caller.as_ref(), &envelope.origin, now).await;
+            authorize(self, cx.tx, access, cx.believed.as_deref(), &envelope.origin, now).await;
         let verdict = match allowed {
             Ok(()) => call.command.run(&mut cx).await?,
             Err(error @ Error::Denied(_)) => Verdict::Refused(error),
             Err(error) => return Err(error),
         };
-        let Context { caller, about, .. } = cx;
+        let Context { believed, about, .. } = cx;
         if writes {
             let result = match &verdict {
                 Verdict::Done(_) => Ok(()),
                 Verdict::Refused(error) => Err(error),
             };
-            let entry = self.entry(envelope, access, caller.as_ref(), &about, result, now);
+            let caller = believed.as_deref().map(|believed| &believed.caller);
+            let entry = self.entry(envelope, access, caller, &about, result, now);
             tx.insert_audit(&entry).await?;
             tx.commit().await?;
         }

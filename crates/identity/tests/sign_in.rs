@@ -254,5 +254,5 @@ async fn a_disabled_user_gets_in_by_no_way() {
     assert!(shut(outcome(sign_in(&world, RIGHT, None).await)));
     let by_token =
         world.ask("who", world.token("alice"), identity::WhoAmI, Access::any_caller(&[])).await;
-    assert!(shut(outcome(by_token)));
+    assert_eq!(outcome(by_token), refused(Unauthenticated::UnknownToken));
 }

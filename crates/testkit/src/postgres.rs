@@ -60,15 +60,16 @@ impl Cluster {
     /// Makes an empty database and gives its address.
     pub fn database(&self) -> String {
         let name = format!("db_{}", unique());
-        let created = self.psql(&format!("CREATE DATABASE {name}"));
-        assert!(created, "the database can be made");
+        assert!(self.client("createdb", &[&name]), "the database can be made");
         self.url(&name)
     }
 
-    fn psql(&self, sql: &str) -> bool {
-        let status = Command::new(programs().join("psql"))
-            .args(["-X", "-q", "-U", "test", "-d", "postgres", "-c", sql, "-h"])
+    /// Runs one of the server's client programs; whether it succeeded.
+    fn client(&self, program: &str, arguments: &[&str]) -> bool {
+        let status = Command::new(programs().join(program))
+            .args(["-U", "test", "-h"])
             .arg(&self.folder)
+            .args(arguments)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status();
@@ -77,7 +78,7 @@ impl Cluster {
 
     fn wait(&mut self) {
         for _ in 0..300 {
-            if self.psql("SELECT 1") {
+            if self.client("pg_isready", &["-q", "-d", "postgres"]) {
                 return;
             }
             let ended = self.supervisor.try_wait().expect("the shell can be asked");

@@ -16,8 +16,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{NoTls, Row as PgRow};
 
-use super::{SqlTx, Value};
-use crate::migrate;
+use super::{SqlTx, Value, migrate};
 
 /// How long a request waits for a connection before it is told to try again.
 const WAIT: Duration = Duration::from_secs(5);

@@ -15,8 +15,7 @@ use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 
 use self::writer::{Turn, Writer};
 use super::nonces::Nonces;
-use super::{SqlTx, Value};
-use crate::migrate;
+use super::{SqlTx, Value, migrate};
 
 /// Statements each connection keeps prepared: more than there are.
 const STATEMENTS: usize = 256;

@@ -4,7 +4,7 @@ use identity::error::Error;
 use rusqlite::Connection;
 
 /// The steps, in order; a step that was released is never changed.
-const STEPS: [&str; 1] = [include_str!("../migrations/0001_identity.sql")];
+const STEPS: [&str; 1] = [include_str!("../../migrations/0001_identity.sql")];
 
 /// "cstn": marks a file as ours.
 const APPLICATION: i64 = 0x6373_746e;
