@@ -14,4 +14,5 @@ mod text;
 mod tokens;
 mod users;
 
-pub use engine::{open_in_memory, open_postgres, open_sqlite};
+// The functions that open a store, one for each engine; the rest of the module is private.
+pub use engine::*;
