@@ -20,7 +20,7 @@ pub(crate) const SKEW: i64 = 15 * 60;
 pub(crate) const NONCE_MEMORY: i64 = 2 * SKEW + 60;
 
 /// Where an access key's secret is sealed.
-pub(crate) fn secret_place(key: &crate::ids::KeyId) -> Place<'_> {
+pub fn secret_place(key: &crate::ids::KeyId) -> Place<'_> {
     Place { table: "access_keys", column: "secret", row: key.as_str() }
 }
 

@@ -10,6 +10,7 @@ use crate::accounts::AccountRows;
 use crate::audit::AuditRows;
 use crate::directories::DirectoryRows;
 use crate::error::Error;
+use crate::founding::FoundingRows;
 use crate::groups::GroupRows;
 use crate::mfa::DeviceRows;
 use crate::policies::PolicyRows;
@@ -45,6 +46,7 @@ pub trait Store: Send + Sync {
 #[async_trait]
 pub trait Tx:
     AccountRows
+    + FoundingRows
     + UserRows
     + GroupRows
     + DeviceRows

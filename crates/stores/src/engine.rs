@@ -1,42 +1,17 @@
 //! One transaction on one engine. The table files speak to this and to nothing below it.
 
+pub(crate) mod address;
+pub(crate) mod link;
 mod migrate;
 pub(crate) mod nonces;
+pub(crate) mod open;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
-
-use std::path::Path;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use identity::error::Error;
 use identity::sources::Timestamp;
-use identity::store::{Store, Tx, Written};
-
-/// Opens the embedded store in this file, making or migrating it first.
-///
-/// # Errors
-/// When the file is not ours, is newer than this program, or cannot be read and written.
-pub fn open_sqlite(path: &Path) -> Result<Arc<dyn Store>, Error> {
-    Ok(Arc::new(sqlite::SqliteStore::open(path)?))
-}
-
-/// Opens the shared store in this database, making or migrating it first. `connections` is how
-/// many this process opens at most.
-///
-/// # Errors
-/// When the database cannot be reached, is not ours, or is newer than this program.
-pub async fn open_postgres(url: &str, connections: usize) -> Result<Arc<dyn Store>, Error> {
-    Ok(Arc::new(postgres::PostgresStore::open(url, connections).await?))
-}
-
-/// An embedded store that lives as long as the program: for tests.
-///
-/// # Errors
-/// When the engine fails.
-pub fn open_in_memory() -> Result<Arc<dyn Store>, Error> {
-    Ok(Arc::new(sqlite::SqliteStore::in_memory()?))
-}
+use identity::store::{Tx, Written};
 
 /// A value bound to a statement.
 #[derive(Clone, Copy)]

@@ -4,15 +4,20 @@
 mod access_keys;
 mod accounts;
 mod audit;
+mod copy;
 mod devices;
 mod directories;
 mod engine;
+mod founding;
 mod groups;
+mod people;
 mod policies;
 mod sign_in;
+mod tables;
 mod text;
 mod tokens;
 mod users;
 
-// The functions that open a store, one for each engine; the rest of the module is private.
-pub use engine::*;
+pub use copy::{Compared, Copied, Progress, copy};
+pub use engine::open::*;
+pub use people::{Census, People, Person, census};

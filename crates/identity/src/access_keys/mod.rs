@@ -9,6 +9,7 @@ pub mod verify;
 
 use async_trait::async_trait;
 
+pub use crate::authenticate::secret_place;
 pub(crate) use create_key::new_key;
 pub use create_key::{CreateAccessKey, NewAccessKey};
 pub use delete_key::DeleteAccessKey;

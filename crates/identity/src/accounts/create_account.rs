@@ -11,7 +11,7 @@ use crate::policies::{Attachment, PolicyName, Principal};
 use crate::secret::Secret;
 use crate::sources::Timestamp;
 use crate::store::{Tx, Written};
-use crate::users::{LoginProfile, PasswordRule, User};
+use crate::users::{LoginProfile, PasswordRule, Strength, User};
 
 /// What the operator decides about a new account.
 #[derive(Clone, Debug)]
@@ -45,39 +45,72 @@ pub struct CreatedAccount {
 /// # Errors
 /// [`Error::Exists`] when the name is taken.
 pub async fn create_account(identity: &Identity, new: NewAccount) -> Result<CreatedAccount, Error> {
-    let sources = &identity.sources;
-    let mint = Mint(sources);
-    let password = Secret::new(mint.password());
-    let rule = PasswordRule { field: "password", min: 8, max: 64, classes: 3, not_name: true };
-    let strength = rule.check(&password, &new.owner)?;
-    let hash = identity.passwords.hash(password.clone()).await?;
+    let readied = Readied::new(identity, new).await?;
     let mut tx = identity.store.write().await?;
-    let now = sources.now();
-    let number = mint.account_number();
-    let account = Account {
-        id: mint.account(),
-        alias: number.to_string(),
-        number,
-        name: new.name.clone(),
-        created_at: now,
-    };
-    if tx.insert_account(&account).await? == Written::Taken {
-        return Err(Error::exists(Noun::Account, &new.name));
+    let created = readied.insert(identity, &mut *tx).await?;
+    tx.commit().await?;
+    Ok(created)
+}
+
+/// An account to be made, the slow work for it done.
+pub(crate) struct Readied {
+    new: NewAccount,
+    password: Secret,
+    strength: Strength,
+    hash: String,
+}
+
+impl Readied {
+    /// Makes the owner's password and hashes it.
+    pub(crate) async fn new(identity: &Identity, new: NewAccount) -> Result<Self, Error> {
+        let password = Secret::new(Mint(&identity.sources).password());
+        let rule = PasswordRule { field: "password", min: 8, max: 64, classes: 3, not_name: true };
+        let strength = rule.check(&password, &new.owner)?;
+        let hash = identity.passwords.hash(password.clone()).await?;
+        Ok(Self { new, password, strength, hash })
     }
-    let owner = owner(&mint, &account, &new.owner, now);
-    let _a_new_pool_has_no_names = tx.insert_user(&owner).await?;
-    let profile = LoginProfile::new(&owner, hash, strength, now);
-    let _a_new_user_has_none = tx.insert_login_profile(&profile).await?;
-    add_administrators(&mut *tx, &mint, &owner, now).await?;
-    let mut projects = Vec::new();
-    for name in new.projects {
-        let project = Project { id: mint.project(), account: account.id.clone(), name };
-        tx.insert_project(&project).await?;
-        projects.push(project);
+
+    /// Writes the account and all that comes with it.
+    pub(crate) async fn insert(
+        self,
+        identity: &Identity,
+        tx: &mut dyn Tx,
+    ) -> Result<CreatedAccount, Error> {
+        let Self { new, password, strength, hash } = self;
+        let sources = &identity.sources;
+        let mint = Mint(sources);
+        let now = sources.now();
+        let number = mint.account_number();
+        let account = Account {
+            id: mint.account(),
+            alias: number.to_string(),
+            number,
+            name: new.name.clone(),
+            created_at: now,
+        };
+        if tx.insert_account(&account).await? == Written::Taken {
+            return Err(Error::exists(Noun::Account, &new.name));
+        }
+        let owner = owner(&mint, &account, &new.owner, now);
+        let _a_new_pool_has_no_names = tx.insert_user(&owner).await?;
+        let profile = LoginProfile::new(&owner, hash, strength, now);
+        let _a_new_user_has_none = tx.insert_login_profile(&profile).await?;
+        add_administrators(tx, &mint, &owner, now).await?;
+        let mut projects = Vec::new();
+        for name in new.projects {
+            let project = Project { id: mint.project(), account: account.id.clone(), name };
+            tx.insert_project(&project).await?;
+            projects.push(project);
+        }
+        let key = crate::access_keys::new_key(identity, &owner, "made with the account", now);
+        tx.insert_key(&key.key).await?;
+        tx.insert_audit(&entry(&mint, &account, now)).await?;
+        Ok(CreatedAccount { account, owner, password, key, projects })
     }
-    let key = crate::access_keys::new_key(identity, &owner, "made with the account", now);
-    tx.insert_key(&key.key).await?;
-    let entry = AuditEntry {
+}
+
+fn entry(mint: &Mint<'_>, account: &Account, now: Timestamp) -> AuditEntry {
+    AuditEntry {
         id: mint.audit(),
         at: now,
         account: Some(account.id.clone()),
@@ -89,10 +122,7 @@ pub async fn create_account(identity: &Identity, new: NewAccount) -> Result<Crea
         resource: format!("account {}", account.id),
         outcome: Outcome::Done,
         reason: String::new(),
-    };
-    tx.insert_audit(&entry).await?;
-    tx.commit().await?;
-    Ok(CreatedAccount { account, owner, password, key, projects })
+    }
 }
 
 /// The administrators' group, with its policy and its first member.

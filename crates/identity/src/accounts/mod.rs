@@ -7,6 +7,7 @@ mod show_account;
 
 use async_trait::async_trait;
 
+pub(crate) use create_account::Readied;
 pub use create_account::{CreatedAccount, NewAccount, create_account};
 pub use list_projects::{ListProjects, ShowProject};
 pub use list_projects_of::ListProjectsOf;

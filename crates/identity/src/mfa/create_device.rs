@@ -29,7 +29,7 @@ pub struct NewDevice {
 }
 
 /// Where a device's seed is sealed.
-pub(crate) fn seed_place(id: &crate::ids::DeviceId) -> Place<'_> {
+pub fn seed_place(id: &crate::ids::DeviceId) -> Place<'_> {
     Place { table: "devices", column: "seed", row: id.as_str() }
 }
 

@@ -13,8 +13,7 @@ mod unbind_device;
 use async_trait::async_trait;
 
 pub use bind_device::BindDevice;
-pub(crate) use create_device::seed_place;
-pub use create_device::{CreateDevice, NewDevice};
+pub use create_device::{CreateDevice, NewDevice, seed_place};
 pub use delete_device::DeleteDevice;
 pub use find_owner_device::FindOwnerDevice;
 pub use find_user_device::FindUserDevice;

@@ -223,6 +223,8 @@ impl SignIn {
             {
                 return Ok(Err(Unauthenticated::WrongCredentials));
             }
+            // Nobody else guesses between this look at the failures and what follows from it.
+            cx.tx.lock_user(&passed.user.id).await?;
             let devices = cx.tx.devices_of(&passed.user.id).await?;
             let Some(device) = devices.iter().find(|device| device.bound) else {
                 return Ok(Err(Unauthenticated::SecondFactor));

@@ -1,71 +1,140 @@
-//! Brings a store to this program's schema, one step at a time, each in a transaction.
+//! Brings a store to this program's schema, one step at a time, each in a transaction. Steps
+//! only go forward and only add, so that the program before this one goes on working meanwhile.
 
 use identity::error::Error;
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
+use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
 /// The steps, in order; a step that was released is never changed.
-const STEPS: [&str; 1] = [include_str!("../../migrations/0001_identity.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("../../migrations/0001_identity.sql"),
+    include_str!("../../migrations/0002_founding.sql"),
+];
+
+/// The version this program knows.
+pub(crate) const NEWEST: usize = STEPS.len();
 
 /// "cstn": marks a file as ours.
 const APPLICATION: i64 = 0x6373_746e;
 
-/// Migrates a SQLite file.
-pub(crate) fn sqlite(connection: &mut Connection) -> Result<(), Error> {
-    let failed = |error: rusqlite::Error| Error::internal(format!("migration: {error}"));
-    let number = |connection: &Connection, pragma: &str| {
-        connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(failed)
+/// How often nodes that begin a database at once try to make its first table.
+const ATTEMPTS: usize = 5;
+
+fn in_file(error: rusqlite::Error) -> Error {
+    Error::internal(format!("migration: {error}"))
+}
+
+fn shared(error: tokio_postgres::Error) -> Error {
+    Error::internal(format!("migration: {error:?}"))
+}
+
+/// The version of a file's schema; 0 when it has none.
+pub(crate) fn sqlite_version(connection: &Connection) -> Result<usize, Error> {
+    let number = |pragma: &str| {
+        connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(in_file)
     };
     let tables = connection
         .query_row("SELECT COUNT(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0))
-        .map_err(failed)?;
-    if tables > 0 && number(connection, "application_id")? != APPLICATION {
+        .map_err(in_file)?;
+    if tables > 0 && number("application_id")? != APPLICATION {
         return Err(Error::internal("the file is a database of another program"));
     }
-    let version = usize::try_from(number(connection, "user_version")?).map_err(Error::internal)?;
-    if version > STEPS.len() {
-        return Err(Error::internal("the store was made by a newer version of this program"));
-    }
-    for (index, step) in (0_u32..).zip(STEPS).skip(version) {
-        let transaction = connection.transaction().map_err(failed)?;
-        transaction
-            .execute_batch(&step.replace("/*clustered*/", "WITHOUT ROWID"))
-            .map_err(failed)?;
-        transaction.pragma_update(None, "user_version", index + 1).map_err(failed)?;
-        transaction.pragma_update(None, "application_id", APPLICATION).map_err(failed)?;
-        transaction.commit().map_err(failed)?;
+    known(number("user_version")?)
+}
+
+/// Migrates a SQLite file.
+pub(crate) fn sqlite(connection: &mut Connection) -> Result<(), Error> {
+    sqlite_to(connection, NEWEST)
+}
+
+fn sqlite_to(connection: &mut Connection, version: usize) -> Result<(), Error> {
+    while sqlite_version(connection)? < version {
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = connection.transaction_with_behavior(behavior).map_err(in_file)?;
+        // Another process may have been quicker.
+        let from = sqlite_version(&transaction)?;
+        if let Some(step) = STEPS.get(from) {
+            let step = step.replace("/*clustered*/", "WITHOUT ROWID");
+            transaction.execute_batch(&step).map_err(in_file)?;
+            let to = i64::try_from(from + 1).map_err(Error::internal)?;
+            transaction.pragma_update(None, "user_version", to).map_err(in_file)?;
+            transaction.pragma_update(None, "application_id", APPLICATION).map_err(in_file)?;
+        }
+        transaction.commit().map_err(in_file)?;
     }
     Ok(())
 }
 
+/// The version of a database's schema; 0 when it has none.
+pub(crate) async fn postgres_version(client: &Client) -> Result<usize, Error> {
+    let sql = "SELECT COUNT(*), COUNT(*) FILTER (WHERE table_name = 'schema_version')
+               FROM information_schema.tables WHERE table_schema = current_schema()";
+    let row = client.query_one(sql, &[]).await.map_err(shared)?;
+    match (row.get::<_, i64>(0), row.get::<_, i64>(1)) {
+        (0, _) => return Ok(0),
+        (_, 0) => return Err(Error::internal("the database holds tables of another program")),
+        _ => {}
+    }
+    let row = client.query_opt("SELECT version FROM schema_version WHERE id = 1", &[]).await;
+    known(row.map_err(shared)?.map_or(0, |row| row.get(0)))
+}
+
 /// Migrates a PostgreSQL database. Two nodes may try at once: the version's row is the lock.
-pub(crate) async fn postgres(client: &mut deadpool_postgres::Object) -> Result<(), Error> {
-    let failed = |error: tokio_postgres::Error| Error::internal(format!("migration: {error:?}"));
-    client
-        .batch_execute(
-            "CREATE TABLE IF NOT EXISTS schema_version (id BIGINT PRIMARY KEY, version BIGINT
-               NOT NULL);
-             INSERT INTO schema_version (id, version) VALUES (1, 0) ON CONFLICT DO NOTHING;",
-        )
-        .await
-        .map_err(failed)?;
-    let transaction = client.transaction().await.map_err(failed)?;
+pub(crate) async fn postgres(client: &mut Client) -> Result<(), Error> {
+    postgres_to(client, NEWEST).await
+}
+
+async fn postgres_to(client: &mut Client, wanted: usize) -> Result<(), Error> {
+    if postgres_version(client).await? >= wanted {
+        return Ok(());
+    }
+    make_version(client).await?;
+    let transaction = client.transaction().await.map_err(shared)?;
     let row = transaction
         .query_one("SELECT version FROM schema_version WHERE id = 1 FOR UPDATE", &[])
         .await
-        .map_err(failed)?;
-    let version = usize::try_from(row.get::<_, i64>(0)).map_err(Error::internal)?;
-    if version > STEPS.len() {
-        return Err(Error::internal("the store was made by a newer version of this program"));
-    }
-    for (number, step) in (1_i64..).zip(STEPS).skip(version) {
-        let step = step.replace(" BLOB", " BYTEA").replace(" TEXT", " TEXT COLLATE \"C\"");
-        transaction.batch_execute(&step).await.map_err(failed)?;
+        .map_err(shared)?;
+    let version = known(row.get(0))?;
+    for (number, step) in (1_i64..).zip(STEPS).take(wanted).skip(version) {
+        let step = step
+            .replace(" BLOB", " BYTEA")
+            .replace(" TEXT", " TEXT COLLATE \"C\"")
+            .replace("/*clustered*/", "");
+        transaction.batch_execute(&step).await.map_err(shared)?;
         transaction
             .execute("UPDATE schema_version SET version = $1 WHERE id = 1", &[&number])
             .await
-            .map_err(failed)?;
+            .map_err(shared)?;
     }
-    transaction.commit().await.map_err(failed)
+    transaction.commit().await.map_err(shared)
+}
+
+async fn make_version(client: &Client) -> Result<(), Error> {
+    let sql = "CREATE TABLE IF NOT EXISTS schema_version (id BIGINT PRIMARY KEY, version BIGINT
+                 NOT NULL);
+               INSERT INTO schema_version (id, version) VALUES (1, 0) ON CONFLICT DO NOTHING;";
+    let mut made = client.batch_execute(sql).await;
+    for _ in 1..ATTEMPTS {
+        // `IF NOT EXISTS` looks before it makes; between the two another node may have made it.
+        let raced = |why: &tokio_postgres::Error| {
+            let states = [SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_TABLE];
+            why.code().is_some_and(|state| states.contains(state))
+        };
+        match &made {
+            Err(why) if raced(why) => made = client.batch_execute(sql).await,
+            _ => break,
+        }
+    }
+    made.map_err(shared)
+}
+
+fn known(version: i64) -> Result<usize, Error> {
+    let version = usize::try_from(version).map_err(Error::internal)?;
+    if version > NEWEST {
+        return Err(Error::internal("the store was made by a newer version of this program"));
+    }
+    Ok(version)
 }
 
 #[cfg(test)]
@@ -88,5 +157,55 @@ mod tests {
         sqlite(&mut newer).expect("migrates");
         newer.pragma_update(None, "user_version", 99).expect("sets");
         assert!(sqlite(&mut newer).is_err());
+    }
+
+    #[test]
+    fn every_version_of_a_file_comes_forward_with_what_it_holds() {
+        for version in 1..NEWEST {
+            let mut connection = Connection::open_in_memory().expect("opens");
+            sqlite_to(&mut connection, version).expect("is made");
+            assert_eq!(sqlite_version(&connection), Ok(version));
+            let account = "INSERT INTO accounts VALUES ('a', '1', 'n', 'l', 0)";
+            connection.execute_batch(account).expect("inserts");
+            sqlite(&mut connection).expect("migrates");
+            assert_eq!(sqlite_version(&connection), Ok(NEWEST));
+            let count = "SELECT COUNT(*) FROM accounts";
+            let count = connection.query_row(count, [], |row| row.get::<_, i64>(0));
+            assert_eq!(count.expect("counts"), 1);
+        }
+    }
+
+    #[tokio::test]
+    async fn nodes_that_begin_a_database_at_once_all_find_it_made() {
+        let cluster = testkit::Cluster::start(false);
+        let url = cluster.database();
+        let node = |wanted: usize| {
+            let url = url.clone();
+            tokio::spawn(async move {
+                let connected = tokio_postgres::connect(&url, tokio_postgres::NoTls).await;
+                let (mut client, connection) = connected.expect("connects");
+                tokio::spawn(connection);
+                let migrated = postgres_to(&mut client, wanted).await;
+                migrated.map(|()| client)
+            })
+        };
+        for wanted in 1..=NEWEST {
+            let nodes: Vec<_> = (0..8).map(|_| node(wanted)).collect();
+            for node in nodes {
+                let client = node.await.expect("joins").expect("migrates");
+                assert_eq!(postgres_version(&client).await, Ok(wanted));
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_of_another_program_is_left_alone() {
+        let cluster = testkit::Cluster::start(false);
+        let connected = tokio_postgres::connect(&cluster.database(), tokio_postgres::NoTls).await;
+        let (mut client, connection) = connected.expect("connects");
+        tokio::spawn(connection);
+        client.batch_execute("CREATE TABLE t (x BIGINT)").await.expect("creates");
+        assert!(postgres(&mut client).await.is_err());
+        assert!(postgres_version(&client).await.is_err());
     }
 }

@@ -3,6 +3,8 @@
 //! Every rule that must hold under concurrency is a constraint or a conditional write, so
 //! `READ COMMITTED` is enough. Nothing here needs what a distributed engine lacks.
 
+mod link;
+
 use std::error::Error as StdError;
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{NoTls, Row as PgRow};
 
+pub(crate) use self::link::Link;
 use super::{SqlTx, Value, migrate};
 
 /// How long a request waits for a connection before it is told to try again.
@@ -24,25 +27,23 @@ const WAIT: Duration = Duration::from_secs(5);
 /// A store in a PostgreSQL database.
 pub(crate) struct PostgresStore {
     pool: Pool,
+    /// Connections that only take nonces. A request takes its nonce while it holds a connection
+    /// of the other pool: out of one pool, as many requests as it has would wait for each other.
+    nonces: Pool,
 }
 
 impl PostgresStore {
-    /// Connects and migrates. `connections` is how many this process opens at most.
+    /// Connects and migrates. `connections` is how many this process opens at most; it needs
+    /// two.
     pub(crate) async fn open(url: &str, connections: usize) -> Result<Self, Error> {
         let config: tokio_postgres::Config =
             url.parse().map_err(|_| Error::internal("the database's address is not one"))?;
-        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-        let manager = Manager::from_config(config, NoTls, recycling);
-        let pool = Pool::builder(manager)
-            .max_size(connections)
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(WAIT))
-            .create_timeout(Some(WAIT))
-            .build()
-            .map_err(Error::internal)?;
+        let for_nonces = (connections / 4).max(1);
+        let pool = pool(&config, connections.saturating_sub(for_nonces).max(1))?;
+        let nonces = self::pool(&config, for_nonces)?;
         let mut client = pool.get().await.map_err(unreachable)?;
         migrate::postgres(&mut client).await?;
-        Ok(Self { pool })
+        Ok(Self { pool, nonces })
     }
 
     async fn begin(&self, begin: &'static str) -> Result<Box<dyn Tx>, Error> {
@@ -71,7 +72,7 @@ impl Store for PostgresStore {
     ) -> Result<bool, Error> {
         // Nodes share nothing but the store, so even a read's nonce is a row. Losing the last
         // moment's rows with the machine is no harm: the reads they guard had been answered.
-        let client = self.pool.get().await.map_err(unreachable)?;
+        let client = self.nonces.get().await.map_err(unreachable)?;
         let sql = "INSERT INTO nonces (key_id, nonce, until_time) VALUES ($1, $2, $3)
                    ON CONFLICT DO NOTHING";
         let statement = client.prepare_cached(sql).await.map_err(failed)?;
@@ -85,6 +86,18 @@ impl Store for PostgresStore {
         let client = self.pool.get().await.map_err(unreachable)?;
         client.simple_query("SELECT 1").await.map(drop).map_err(failed)
     }
+}
+
+fn pool(config: &tokio_postgres::Config, connections: usize) -> Result<Pool, Error> {
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = Manager::from_config(config.clone(), NoTls, recycling);
+    Pool::builder(manager)
+        .max_size(connections)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(WAIT))
+        .create_timeout(Some(WAIT))
+        .build()
+        .map_err(Error::internal)
 }
 
 /// A transaction that is rolled back unless it is committed.

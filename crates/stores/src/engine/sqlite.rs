@@ -1,5 +1,6 @@
 //! SQLite, embedded: called directly on the serving thread, one writer at a time.
 
+mod link;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 
+pub(crate) use self::link::Link;
 use self::writer::{Turn, Writer};
 use super::nonces::Nonces;
 use super::{SqlTx, Value, migrate};

@@ -2,6 +2,7 @@
 //! do a case fails it: there is no way to leave one out.
 
 mod devices;
+mod founding;
 mod keys_and_tokens;
 mod people;
 mod policies;
@@ -38,6 +39,8 @@ macro_rules! conformance {
                 transactions::a_reader_cannot_write,
                 transactions::writers_side_by_side_lose_nothing,
                 transactions::a_cancelled_writer_lets_the_next_one_in,
+                founding::a_store_is_founded_once_and_under_one_key,
+                founding::nobody_is_told_of_an_account_that_is_not_kept,
                 people::an_account_is_found_by_id_and_name,
                 people::account_names_are_unique,
                 people::a_user_reads_back_whole,

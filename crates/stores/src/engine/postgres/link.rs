@@ -1,0 +1,106 @@
+//! A connection for work on a whole store.
+
+use std::pin::pin;
+
+use identity::error::Error;
+use tokio_postgres::binary_copy::BinaryCopyInWriter;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, NoTls, Row};
+
+use crate::engine::link::Cell;
+use crate::engine::{Value, migrate};
+use crate::tables::{Kind, Table};
+
+/// A connection for work on a whole store.
+pub(crate) struct Link(Client);
+
+impl Link {
+    pub(crate) async fn to_read(url: &str) -> Result<Option<Self>, Error> {
+        let client = connect(url).await?;
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        client.batch_execute(begin).await.map_err(failed)?;
+        let there = migrate::postgres_version(&client).await? > 0;
+        Ok(there.then_some(Self(client)))
+    }
+
+    pub(crate) async fn to_write(url: &str) -> Result<Self, Error> {
+        let mut client = connect(url).await?;
+        migrate::postgres(&mut client).await?;
+        Ok(Self(client))
+    }
+
+    pub(crate) async fn version(&self) -> Result<usize, Error> {
+        migrate::postgres_version(&self.0).await
+    }
+
+    pub(crate) async fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Error> {
+        let values = bound(values);
+        self.0.execute(&sql.replace('?', "$"), &values).await.map_err(failed)
+    }
+
+    pub(crate) async fn insert(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<(), Error> {
+        let sql =
+            format!("COPY {} ({}) FROM STDIN WITH (FORMAT binary)", table.name, table.names());
+        let types: Vec<Type> = table.columns.iter().map(|column| wire_type(column.kind)).collect();
+        let sink = self.0.copy_in(&sql).await.map_err(failed)?;
+        let mut writer = pin!(BinaryCopyInWriter::new(sink, &types));
+        for row in rows {
+            let values: Vec<Value<'_>> = row.iter().map(Cell::value).collect();
+            writer.as_mut().write(&bound(&values)).await.map_err(failed)?;
+        }
+        writer.finish().await.map(drop).map_err(failed)
+    }
+
+    pub(crate) async fn rows(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        kinds: &[Kind],
+    ) -> Result<Vec<Vec<Cell>>, Error> {
+        let values = bound(values);
+        let rows = self.0.query(&sql.replace('?', "$"), &values).await.map_err(failed)?;
+        let cells = |row: &Row| -> Result<Vec<Cell>, Error> {
+            kinds.iter().enumerate().map(|(at, kind)| cell(row, at, *kind)).collect()
+        };
+        rows.iter().map(cells).collect()
+    }
+}
+
+/// Connects; the address's secrets are in no error.
+async fn connect(url: &str) -> Result<Client, Error> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(failed)?;
+    // Ends when the client goes; what was wrong with it, the client is told.
+    tokio::spawn(async move { drop(connection.await) });
+    Ok(client)
+}
+
+fn bound<'a>(values: &'a [Value<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+}
+
+fn wire_type(kind: Kind) -> Type {
+    match kind {
+        Kind::Text => Type::TEXT,
+        Kind::Int => Type::INT8,
+        Kind::Blob => Type::BYTEA,
+    }
+}
+
+fn cell(row: &Row, at: usize, kind: Kind) -> Result<Cell, Error> {
+    let cell = match kind {
+        Kind::Text => row.try_get::<_, Option<String>>(at).map_err(failed)?.map(Cell::Text),
+        Kind::Int => row.try_get::<_, Option<i64>>(at).map_err(failed)?.map(Cell::Int),
+        Kind::Blob => row.try_get::<_, Option<Vec<u8>>>(at).map_err(failed)?.map(Cell::Blob),
+    };
+    Ok(cell.unwrap_or(Cell::Null))
+}
+
+fn failed(error: tokio_postgres::Error) -> Error {
+    // The engine's own words are for the operator, who alone does work on a whole store.
+    let said = error.as_db_error().map(|said| said.message().to_owned());
+    let because = || {
+        use std::error::Error as _;
+        error.source().map(|source| format!("{error}: {source}"))
+    };
+    Error::internal(said.or_else(because).unwrap_or_else(|| error.to_string()))
+}

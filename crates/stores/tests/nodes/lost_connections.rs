@@ -1,0 +1,105 @@
+//! Connections that are cut in the middle of work: what was acknowledged is there, what was
+//! refused is not, and nothing is there twice.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use identity::error::Error;
+use identity::users::{GetUser, UserFilter, UserRef};
+use testkit::World;
+use tokio_postgres::{Client, NoTls};
+
+use crate::asking::{ask, done, new_user};
+use crate::{Nodes, database, on_threads};
+
+/// Users that each of the workers makes.
+const EACH: usize = 40;
+const WORKERS: usize = 12;
+
+/// What became of the attempts to make a user.
+#[derive(Default)]
+struct Told {
+    made: BTreeSet<String>,
+    refused: BTreeSet<String>,
+    unknown: BTreeSet<String>,
+}
+
+async fn makes_users(node: Arc<World>, worker: usize) -> Told {
+    let mut told = Told::default();
+    for number in 0..EACH {
+        let name = format!("user-{worker}-{number}");
+        match ask(&node, new_user(&name)).await {
+            Ok(made) => {
+                assert_eq!(made.user.name, name);
+                told.made.insert(name);
+            }
+            Err(Error::Busy) => drop(told.refused.insert(name)),
+            Err(Error::Internal(text)) => {
+                assert!(text.contains("outcome is unknown"), "{text}");
+                told.unknown.insert(name);
+            }
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    told
+}
+
+async fn connect(database: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(database, NoTls).await.expect("connects");
+    tokio::spawn(connection);
+    client
+}
+
+/// Cuts all other connections to the database again and again; how many it cut.
+async fn cuts(client: Client, stop: Arc<AtomicBool>) -> i64 {
+    let mut cut = 0;
+    while !stop.load(Ordering::SeqCst) {
+        let sql = "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let row = client.query_one(sql, &[]).await.expect("cuts");
+        cut += row.get::<_, i64>(0);
+        tokio::time::sleep(Duration::from_millis(40)).await;
+    }
+    cut
+}
+
+async fn names(node: &World) -> Vec<String> {
+    let mut tx = node.identity.store().read().await.expect("reads");
+    let owner = node.people["owner"].key.clone();
+    let key = tx.key(&identity::ids::KeyId::new(owner)).await.expect("reads").expect("is there");
+    let filter = UserFilter { name_prefix: Some("user-".into()), ..UserFilter::default() };
+    let users = tx.users(&key.account.id, &filter, None, None).await.expect("reads");
+    users.into_iter().map(|details| details.user.name).collect()
+}
+
+#[test]
+fn what_was_acknowledged_outlives_the_loss_of_every_connection() {
+    on_threads(async {
+        let database = database();
+        let nodes = Nodes::over(&database).await;
+        let stop = Arc::new(AtomicBool::new(false));
+        let cutting = tokio::spawn(cuts(connect(&database).await, Arc::clone(&stop)));
+        let all = nodes.at_once(WORKERS, makes_users).await;
+        stop.store(true, Ordering::SeqCst);
+        let cut = cutting.await.expect("joins");
+        assert!(cut > 0, "no connection was cut");
+        let there = names(&nodes.b).await;
+        let set: BTreeSet<String> = there.iter().cloned().collect();
+        assert_eq!(there.len(), set.len());
+        for Told { made, refused, unknown } in &all {
+            assert!(made.is_subset(&set), "lost: {:?}", made.difference(&set));
+            assert!(refused.is_disjoint(&set), "half done: {:?}", refused.intersection(&set));
+            assert_eq!(made.len() + refused.len() + unknown.len(), EACH);
+        }
+        let sum = |of: fn(&Told) -> usize| all.iter().map(of).sum::<usize>();
+        let (made, unknown) = (sum(|t| t.made.len()), sum(|t| t.unknown.len()));
+        println!("{cut} cut: {made} made, {} refused, {unknown} unknown", sum(|t| t.refused.len()));
+        assert!(made > 0, "nothing was ever done");
+        // The nodes recover by themselves.
+        for node in [&nodes.a, &nodes.b] {
+            done(node, GetUser { user: UserRef::Name("alice".into()) }).await;
+        }
+    });
+}
