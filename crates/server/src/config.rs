@@ -1,15 +1,16 @@
 //! Settings: a file, over it the environment, over that flags. One struct for all three, so that
 //! a setting has one name, one type and one description.
 
-use std::fmt::Display;
-use std::path::Path;
+use std::fmt::{self, Debug, Display, Formatter};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use serde::Deserialize;
+use stores::Address;
 
-use crate::failure::Failure;
+use crate::failure::{Doing, Failure};
 
 /// The file in the data folder that is read when no other is named.
 pub(crate) const FILE: &str = "countersign.toml";
@@ -21,6 +22,19 @@ pub(crate) struct Options {
     /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:8400]
     #[arg(long, env = "COUNTERSIGN_LISTEN", value_name = "HOST:PORT")]
     pub(crate) listen: Option<Listen>,
+
+    /// Database that nodes share, as postgres://USER:PASSWORD@HOST:PORT/NAME; better said in the
+    /// file or the environment, for others can see a flag [default: a file in the data folder]
+    #[arg(long, env = "COUNTERSIGN_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub(crate) database: Option<Database>,
+
+    /// Most connections to the database at once [default: 16]
+    #[arg(long, env = "COUNTERSIGN_CONNECTIONS", value_name = "COUNT")]
+    pub(crate) connections: Option<usize>,
+
+    /// File of the key that seals the store's secrets [default: key in the data folder]
+    #[arg(long, env = "COUNTERSIGN_KEY_FILE", value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
 
     /// The vendor whose habits /v3 and /v3.0 have where the two differ [default: huawei]
     #[arg(long, env = "COUNTERSIGN_PROFILE")]
@@ -155,12 +169,55 @@ impl TryFrom<String> for Listen {
     }
 }
 
+/// A database's address as it was given, right or wrong. Its text is a secret, and it is looked
+/// at only where no complaint repeats it.
+#[derive(Clone, Deserialize)]
+pub(crate) struct Database(String);
+
+impl Database {
+    /// The address of a database, or of a file.
+    pub(crate) fn anywhere(self, setting: &str) -> Result<Address, Failure> {
+        self.0.parse().map_err(Failure::from).doing(|| format!("`{setting}`"))
+    }
+
+    fn address(self) -> Result<Address, Failure> {
+        let address = self.anywhere("database")?;
+        if address.is_shared() {
+            return Ok(address);
+        }
+        Err(Failure::new("`database` is not of the form postgres://USER:PASSWORD@HOST:PORT/NAME"))
+    }
+}
+
+impl FromStr for Database {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl Debug for Database {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Database(…)")
+    }
+}
+
 impl Options {
     /// Reads a file of settings.
     pub(crate) fn of_file(path: &Path) -> Result<Self, Failure> {
         let text = std::fs::read_to_string(path)
             .map_err(|why| Failure::new(format!("cannot read {}: {why}", path.display())))?;
-        toml::from_str(&text).map_err(|why| Failure::new(format!("{}: {why}", path.display())))
+        toml::from_str(&text).doing(|| path.display().to_string()).map_err(|failure| {
+            // The complaint quotes the line, which may be the one with the database's password.
+            match failure.to_string().contains("://") {
+                true => Failure::new(format!(
+                    "{}: a line is wrong that holds an address, so it is not shown",
+                    path.display()
+                )),
+                false => failure,
+            }
+        })
     }
 
     /// The settings of the named file, or of the data folder's own if there is one.
@@ -177,6 +234,9 @@ impl Options {
     pub(crate) fn over(self, below: Self) -> Self {
         Self {
             listen: self.listen.or(below.listen),
+            database: self.database.or(below.database),
+            connections: self.connections.or(below.connections),
+            key_file: self.key_file.or(below.key_file),
             profile: self.profile.or(below.profile),
             region: self.region.or(below.region),
             api_protection: self.api_protection.or(below.api_protection),
@@ -200,6 +260,9 @@ impl Options {
             |name, given, default| within(name, given, default, 1, 86_400).map(Duration::from_secs);
         Ok(Config {
             listen: self.listen.unwrap_or_else(|| Listen("127.0.0.1:8400".to_owned())),
+            database: self.database.map(Database::address).transpose()?,
+            connections: within("connections", self.connections, 16, 1, 10_000)?,
+            key_file: self.key_file,
             profile: self.profile.unwrap_or(Profile::Huawei),
             region: self.region.map(region).transpose()?,
             api_protection: self.api_protection,
@@ -255,6 +318,10 @@ fn region(name: String) -> Result<String, Failure> {
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     pub(crate) listen: Listen,
+    /// The shared store; the data folder's own where there is none.
+    pub(crate) database: Option<Address>,
+    pub(crate) connections: usize,
+    pub(crate) key_file: Option<PathBuf>,
     pub(crate) profile: Profile,
     /// Asked for; a data folder that exists has its own.
     pub(crate) region: Option<String>,
@@ -280,53 +347,4 @@ pub(crate) struct Limits {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(text: &str) -> Result<Config, Failure> {
-        toml::from_str::<Options>(text).map_err(Failure::new)?.resolve()
-    }
-
-    #[test]
-    fn nothing_given_is_the_documented_default() {
-        let config = of("").unwrap();
-        assert_eq!(config.listen.as_str(), "127.0.0.1:8400");
-        assert_eq!(config.profile, Profile::Huawei);
-        assert_eq!(config.limits.body_bytes, 256 * 1024);
-        assert_eq!(config.limits.idle_time, Duration::from_secs(75));
-        assert_eq!(config.region, None);
-    }
-
-    #[test]
-    fn an_unknown_key_is_refused_by_its_name() {
-        let why = of("max_bodi_bytes = 1").unwrap_err().to_string();
-        assert!(why.contains("max_bodi_bytes"), "{why}");
-    }
-
-    #[test]
-    fn a_value_out_of_range_is_refused_with_its_range() {
-        let why = of("max_headers = 3").unwrap_err().to_string();
-        assert_eq!(why, "`max_headers` is 3; it must be 16 to 10000");
-        assert!(of("header_seconds = 0").is_err());
-        assert!(of("max_connections = -1").is_err());
-    }
-
-    #[test]
-    fn an_address_or_a_region_that_is_none_is_refused() {
-        for text in ["listen = 'nowhere'", "listen = ':1'", "listen = 'a:70000'"] {
-            assert!(of(text).is_err(), "{text}");
-        }
-        for text in ["region = ''", "region = 'a b'", "region = 'MOS'"] {
-            assert!(of(text).is_err(), "{text}");
-        }
-        assert!(of("listen = '[::1]:0'\nregion = 'eu-de_1'").is_ok());
-    }
-
-    #[test]
-    fn what_is_above_wins_and_what_is_below_fills() {
-        let above = Options { max_headers: Some(20), ..Options::default() };
-        let below: Options = toml::from_str("max_headers = 30\npassword_queue = 7").unwrap();
-        let config = above.over(below).resolve().unwrap();
-        assert_eq!((config.limits.headers, config.password_queue), (20, 7));
-    }
-}
+mod tests;

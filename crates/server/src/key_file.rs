@@ -20,6 +20,16 @@ impl KeyFile {
         Self(folder.join("key"))
     }
 
+    /// The file of this name.
+    pub(crate) fn at(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    /// Its file's name.
+    pub(crate) fn shown(&self) -> impl std::fmt::Display {
+        self.0.display()
+    }
+
     /// Makes the key unless it is there: a key that something may have been sealed under is
     /// never replaced. Whoever calls holds the folder's lock.
     pub(crate) fn make(&self, sources: &Sources) -> Result<(), Failure> {
@@ -52,7 +62,7 @@ impl KeyFile {
         let file = File::open(&self.0).map_err(|why| match why.kind() {
             ErrorKind::NotFound => Failure::new(format!(
                 "{shown} is missing; the store's secrets open with it alone, so put it back \
-                 from a backup"
+                 from a backup, or copy it from another node of the same store"
             )),
             _ => Failure::new(format!("cannot read {shown}: {why}")),
         })?;

@@ -1,20 +1,23 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
+use identity::accounts::CreatedAccount;
 use identity::sources::Sources;
 
+use super::store_options::StoreOptions;
 use super::welcome::{Welcome, reachable};
 use crate::config::Options;
-use crate::data_folder::{DataFolder, Founding};
+use crate::data_folder::{DataFolder, Founding, Places};
 use crate::failure::Failure;
 
 /// The region of a folder that was made without one named.
 pub(super) const REGION: &str = "local-1";
 
-/// Makes a data folder with a first account, and prints what is needed to use it, once.
+/// Makes a data folder and a store with a first account, and prints what is needed to use it,
+/// once.
 ///
-/// A folder that holds an account is left as it is. If init is cut short, run it again: what it
-/// left behind is thrown away, and what it printed is void.
+/// A folder or a database that holds an account is left as it is. If init is cut short, run it
+/// again: what it left behind is thrown away, and what it printed is void.
 #[derive(Args)]
 pub(super) struct Init {
     /// Data folder; made if it is not there
@@ -33,9 +36,8 @@ pub(super) struct Init {
     #[arg(long, env = "COUNTERSIGN_REGION", value_name = "NAME")]
     region: Option<String>,
 
-    /// File of settings [default: countersign.toml in the data folder, if there is one]
-    #[arg(long, env = "COUNTERSIGN_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    store: StoreOptions,
 
     /// Print one JSON object instead of a text
     #[arg(long)]
@@ -44,34 +46,42 @@ pub(super) struct Init {
 
 impl Init {
     pub(super) fn run(self) -> Result<(), Failure> {
-        refuse_if_founded(&self.data)?;
-        let below = Options::of_any_file(self.config.as_deref(), &self.data)?;
         let given = Options { region: self.region, ..Options::default() };
-        let config = given.over(below).resolve()?;
-        let folder = DataFolder::take(&self.data)?;
+        let config = given.over(self.store.options(&self.data)?).resolve()?;
+        let places = Places::new(&self.data, &config);
+        let runtime = super::runtime()?;
+        runtime.block_on(refuse_if_founded(&places))?;
+        let folder = DataFolder::take(places.clone())?;
         // Somebody else may have been quicker between the first look and the lock.
-        refuse_if_founded(&self.data)?;
+        runtime.block_on(refuse_if_founded(&places))?;
         let region = config.region.unwrap_or_else(|| REGION.to_owned());
         let founding = Founding { account: self.account, admin: self.admin, region };
         let listen = config.listen.as_str();
-        folder.found(&founding, &Sources::system(), |created| {
+        let tell = |created: &CreatedAccount| {
             let welcome = Welcome::new(&founding, created);
             if self.json {
                 welcome.print_json()
             } else {
                 welcome.print(&listen.parse().map_or_else(|_| listen.to_owned(), reachable))
             }
-        })
+        };
+        runtime.block_on(folder.found(&founding, &Sources::system(), tell))
     }
 }
 
-fn refuse_if_founded(data: &Path) -> Result<(), Failure> {
-    if !DataFolder::is_founded(data) {
+async fn refuse_if_founded(places: &Places) -> Result<(), Failure> {
+    if !places.is_founded().await? {
         return Ok(());
     }
-    let data = data.display();
-    Err(Failure::new(format!(
-        "{data} holds an account already, and nothing was changed; run `countersign serve --data \
-         {data}` to use it, or name another folder"
-    )))
+    let (address, data) = (places.address(), places.data.display());
+    Err(Failure::new(match address.is_shared() {
+        false => format!(
+            "{data} holds an account already, and nothing was changed; run `countersign serve \
+             --data {data}` to use it, or name another folder"
+        ),
+        true => format!(
+            "{address} holds an account already, and nothing was changed; run `countersign \
+             serve` to use it, with the key it was founded with, or name another database"
+        ),
+    }))
 }

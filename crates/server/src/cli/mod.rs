@@ -1,13 +1,18 @@
 //! The command line: what can be asked for, and where each is done.
 
+mod copy;
 mod documents;
 mod init;
+mod migrate;
+mod populate;
 mod serve;
+mod store_options;
 mod welcome;
 
 use clap::{Parser, Subcommand};
+use tokio::runtime::{Builder, Runtime};
 
-use crate::failure::Failure;
+use crate::failure::{Doing, Failure};
 
 /// A self-hosted identity and MFA server that the SDKs of Huawei Cloud IAM, Open Telekom Cloud,
 /// Alibaba Cloud RAM, IMS, STS and CloudSSO work against, unmodified.
@@ -22,6 +27,9 @@ struct Arguments {
 enum Asked {
     Serve(serve::Serve),
     Init(init::Init),
+    Migrate(migrate::Migrate),
+    Copy(copy::Copy),
+    Populate(populate::Populate),
     Documents(documents::Documents),
 }
 
@@ -30,8 +38,16 @@ pub(crate) fn run() -> Result<(), Failure> {
     match Arguments::parse().command {
         Asked::Serve(command) => command.run(),
         Asked::Init(command) => command.run(),
+        Asked::Migrate(command) => command.run(),
+        Asked::Copy(command) => command.run(),
+        Asked::Populate(command) => command.run(),
         Asked::Documents(command) => command.run(),
     }
+}
+
+/// What commands that use a store run on.
+fn runtime() -> Result<Runtime, Failure> {
+    Builder::new_multi_thread().enable_all().build().doing(|| "cannot start".to_owned())
 }
 
 /// A name that an account, its administrator or a region may have in every view.

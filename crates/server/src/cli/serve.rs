@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, Command};
+use identity::accounts::CreatedAccount;
 use identity::sources::Sources;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -12,7 +13,7 @@ use super::init::REGION;
 use super::welcome::{Welcome, reachable};
 use crate::answer::Answerer;
 use crate::config::{Config, Options};
-use crate::data_folder::{DataFolder, Founding, Opened};
+use crate::data_folder::{DataFolder, Founding, Opened, Places};
 use crate::failure::{Doing, Failure};
 use crate::{compose, listen, logs, sweeps};
 
@@ -55,20 +56,18 @@ impl Serve {
             warn!(name, "no setting has this name; it is ignored");
         }
         let sources = Sources::system();
-        let folder = DataFolder::take(&self.data)?;
+        let places = Places::new(&self.data, &config);
+        let folder = DataFolder::take(places.clone())?;
         // The port before the account: a port in use is no reason to have made one.
         let listener = bind(config.listen.as_str())?;
         let address = listener.local_addr().doing(|| "cannot listen".to_owned())?;
-        if !DataFolder::is_founded(&self.data) {
-            found(&folder, &config, &sources, address)?;
+        let runtime = super::runtime()?;
+        if !runtime.block_on(places.is_founded())? {
+            runtime.block_on(found(&folder, &config, &sources, address))?;
         }
-        let opened = folder.open()?;
+        let opened = runtime.block_on(folder.open(compose::settings(&config), &sources))?;
         agree(&opened.founding, config.region.as_deref(), &self.data)?;
-        let answerer = Arc::new(answerer(opened, &config, sources)?);
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .doing(|| "cannot start".to_owned())?;
+        let answerer = Arc::new(answerer(opened, &config, sources));
         runtime.block_on(serve(listener, address, answerer))
         // Only now may another process have the folder.
     }
@@ -91,7 +90,7 @@ fn bind(listen: &str) -> Result<TcpListener, Failure> {
     Ok(listener)
 }
 
-fn found(
+async fn found(
     folder: &DataFolder,
     config: &Config,
     sources: &Sources,
@@ -100,7 +99,8 @@ fn found(
     let region = config.region.clone().unwrap_or_else(|| REGION.to_owned());
     let founding = Founding { account: ACCOUNT.to_owned(), admin: ADMIN.to_owned(), region };
     let host = reachable(address);
-    folder.found(&founding, sources, |created| Welcome::new(&founding, created).print(&host))
+    let tell = |created: &CreatedAccount| Welcome::new(&founding, created).print(&host);
+    folder.found(&founding, sources, tell).await
 }
 
 /// The region belongs to the data: clients have its name in their catalogs and resource names.
@@ -116,11 +116,10 @@ fn agree(founding: &Founding, region: Option<&str>, data: &Path) -> Result<(), F
     }
 }
 
-fn answerer(opened: Opened, config: &Config, sources: Sources) -> Result<Answerer, Failure> {
-    let Opened { founding, store, sealer } = opened;
-    let identity = compose::identity(store, sealer, &sources, compose::settings(config))?;
+fn answerer(opened: Opened, config: &Config, sources: Sources) -> Answerer {
+    let Opened { founding, identity } = opened;
     let surfaces = compose::surfaces(config.profile, &founding.region);
-    Ok(Answerer { identity, surfaces, sources, limits: config.limits })
+    Answerer { identity, surfaces, sources, limits: config.limits }
 }
 
 async fn serve(

@@ -4,7 +4,10 @@
 
 mod connections;
 mod data_folder;
+mod database;
 mod limits;
 mod logs;
 mod running;
 mod settings;
+mod signed;
+mod whole_store;

@@ -117,6 +117,40 @@ impl Running {
         wire.reply().expect("a reply")
     }
 
+    /// A token of the account for a user's password.
+    pub(crate) fn sign_in(&self, account: &str, name: &str, password: &str) -> String {
+        self.sign_in_with(account, name, password, None)
+    }
+
+    /// The same, with the code of a device.
+    pub(crate) fn sign_in_with(
+        &self,
+        account: &str,
+        name: &str,
+        password: &str,
+        passcode: Option<&str>,
+    ) -> String {
+        let domain = serde_json::json!({ "name": account });
+        let user = serde_json::json!({ "name": name, "password": password, "domain": domain });
+        let mut identity =
+            serde_json::json!({ "methods": ["password"], "password": { "user": user } });
+        if let Some(passcode) = passcode {
+            let user = serde_json::json!({ "name": name, "domain": domain, "passcode": passcode });
+            identity["methods"] = serde_json::json!(["password", "totp"]);
+            identity["totp"] = serde_json::json!({ "user": user });
+        }
+        let scope = serde_json::json!({ "domain": domain });
+        let body = serde_json::json!({ "auth": { "identity": identity, "scope": scope } });
+        let body = body.to_string();
+        let reply = self.ask(&format!(
+            "POST /v3/auth/tokens HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        reply.header("x-subject-token").expect("a token").to_owned()
+    }
+
     /// Fails unless the server still answers.
     pub(crate) fn assert_well(&self) {
         assert_eq!(self.ask("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);

@@ -1,0 +1,48 @@
+//! What a user proves itself with: a request signed with its access key, a code of its device.
+
+use data_encoding::{BASE32_NOPAD, BASE64};
+use hmac::{Hmac, KeyInit, Mac};
+use identity::mfa::totp::Parameters;
+use identity::secret::Secret;
+use identity::sources::Sources;
+use sha1::Sha1;
+
+/// A request of Alibaba's STS that asks who its sender is, signed by version 1 of the scheme.
+pub(crate) fn caller_identity(key: &str, secret: &str) -> String {
+    let now = Sources::system().now().seconds();
+    let time = jiff::Timestamp::from_second(now).expect("a time").to_string();
+    let nonce = BASE32_NOPAD.encode(&Sources::system().bytes::<16>());
+    let query = [
+        ("AccessKeyId", key),
+        ("Action", "GetCallerIdentity"),
+        ("SignatureMethod", "HMAC-SHA1"),
+        ("SignatureNonce", &nonce),
+        ("SignatureVersion", "1.0"),
+        ("Timestamp", &time),
+        ("Version", "2015-04-01"),
+    ]
+    .map(|(name, value)| format!("{name}={}", escaped(value)))
+    .join("&");
+    let to_sign = format!("GET&%2F&{}", escaped(&query));
+    let mut mac = Hmac::<Sha1>::new_from_slice(format!("{secret}&").as_bytes()).expect("a key");
+    mac.update(to_sign.as_bytes());
+    let signature = escaped(&BASE64.encode(&mac.finalize().into_bytes()));
+    format!("GET /?{query}&Signature={signature} HTTP/1.1\r\nHost: a\r\n\r\n")
+}
+
+/// The present code of a device with this seed in base32.
+pub(crate) fn code(seed: &str) -> String {
+    let seed = Secret::new(BASE32_NOPAD.decode(seed.as_bytes()).expect("base32"));
+    let parameters = Parameters::default();
+    let step = parameters.step(Sources::system().now());
+    format!("{:06}", parameters.code(&seed, step))
+}
+
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let escape = |byte| match plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(escape).collect()
+}
