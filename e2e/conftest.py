@@ -1,4 +1,8 @@
-"""Fixtures: a server per test file, or one of its own for a test that needs an empty store."""
+"""Fixtures: a server per test file, or one of its own for a test that needs an empty store.
+
+Every test runs on every engine, as `--engine` (or COUNTERSIGN_E2E_ENGINE) picks them; what does
+not is named in `engines.py` with the reason.
+"""
 
 import atexit
 import os
@@ -18,7 +22,33 @@ os.environ["NO_PROXY"] = "127.0.0.1"
 
 import pytest  # noqa: E402
 
+import engines  # noqa: E402
 import harness  # noqa: E402
+
+
+def pytest_addoption(parser):
+    parser.addoption("--engine", choices=engines.CHOICES, default=engines.DEFAULT)
+
+
+def pytest_generate_tests(metafunc):
+    if "engine" in metafunc.fixturenames:
+        found = engines.engines_of(metafunc.definition.path.name, metafunc.function.__name__)
+        names = engines.ENGINES if found is None else found
+        metafunc.parametrize("engine", names, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leaves out the engines not asked for; a test that has none must be meant to have none."""
+    chosen = engines.CHOICES[config.option.engine]
+    left_out = []
+    for item in items:
+        if "engine" in item.fixturenames:
+            if item.callspec.params["engine"] not in chosen:
+                left_out.append(item)
+        elif engines.engines_of(item.path.name, item.originalname) != ():
+            raise pytest.UsageError(f"{item.nodeid} needs the fixture `engine`, or a reason")
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_collection_finish(session):
@@ -28,8 +58,20 @@ def pytest_collection_finish(session):
         pytest.exit(why, returncode=2)
 
 
-def _serve(folder, profile):
-    server = harness.Server(folder, profile)
+@pytest.fixture(scope="session")
+def engine(request):
+    """What servers keep their stores in."""
+    engine = engines.ENGINES[request.param]()
+    try:
+        if request.param == "postgres":
+            harness.wait_for("the cluster", engine.answers, harness.START_SECONDS)
+        yield engine
+    finally:
+        engine.close()
+
+
+def _serve(folder, engine, request):
+    server = harness.Server(folder, engine, getattr(request.module, "PROFILE", "huawei"))
     try:
         yield server.start()
         server.close()
@@ -38,14 +80,12 @@ def _serve(folder, profile):
 
 
 @pytest.fixture(scope="module")
-def server(request, tmp_path_factory):
+def server(request, engine, tmp_path_factory):
     """A running server shared by the tests of one file; PROFILE in the file picks the profile."""
-    yield from _serve(
-        tmp_path_factory.mktemp("server"), getattr(request.module, "PROFILE", "huawei")
-    )
+    yield from _serve(tmp_path_factory.mktemp("server"), engine, request)
 
 
 @pytest.fixture
-def fresh(request, tmp_path):
+def fresh(request, engine, tmp_path):
     """A running server with nothing in it but the administrator."""
-    yield from _serve(tmp_path, getattr(request.module, "PROFILE", "huawei"))
+    yield from _serve(tmp_path, engine, request)

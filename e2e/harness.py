@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from base64 import b64encode
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -70,23 +71,42 @@ class Account:
 
 
 class Server:
-    """One data folder and at most one process serving it."""
+    """One data folder, one store, and at most one process serving them."""
 
-    def __init__(self, folder, profile="huawei", init=True):
+    def __init__(self, folder, engine, profile="huawei", init=True):
         self.folder = Path(folder)
         self.data = self.folder / "data"
         self.profile = profile
         self.secrets = set()
         self.url = self.host = None
+        self._engine = engine
+        self._store = engine.new()
         self._process = None
         if init:
-            self._init()
+            done = self.init("--account", "acme")
+            assert done.returncode == 0, f"init failed: {done.stderr}"
+            self.account = Account(json.loads(done.stdout))
+            self.remember(self.account.admin_password, self.account.key.secret)
 
-    def _init(self):
-        done = run("init", "--data", self.data, "--account", "acme", "--json", home=self.folder)
-        assert done.returncode == 0, f"init failed: {done.stderr}"
-        self.account = Account(json.loads(done.stdout))
-        self.remember(self.account.admin_password, self.account.key.secret)
+    def init(self, *options):
+        """Runs `init --json` to its end."""
+        command = ("init", "--data", self.data, *self._store, "--json", *options)
+        return run(*command, home=self.folder)
+
+    def node(self, folder):
+        """Another server over the same store, with the same key and a data folder of its own."""
+        node = copy(self)
+        node.folder = Path(folder)
+        node.data = node.folder / "data"
+        node.url = node.host = node._process = None
+        node._store = [*self._store, "--key-file", self.data / "key"]
+        return node
+
+    def stored(self):
+        """Everything that is kept, in the data folder and elsewhere, as bytes."""
+        files = (path for path in self.data.rglob("*") if path.is_file())
+        kept = b"".join(path.read_bytes() for path in files)
+        return kept + self._engine.contents(self._store)
 
     def remember(self, *secrets):
         """Notes values that must never turn up in the server's output."""
@@ -100,10 +120,11 @@ class Server:
         """Starts on a free port and returns once the server says it accepts."""
         printed = self.folder / "stdout"
         seen = printed.stat().st_size if printed.exists() else 0
-        command = [BINARY, "serve", "--data", self.data, "--listen", "127.0.0.1:0"]
+        command = [BINARY, "serve", "--data", self.data, *self._store]
+        command += ["--listen", "127.0.0.1:0", "--profile", self.profile]
         with open(printed, "ab") as out, open(self.folder / "stderr", "ab") as err:
             self._process = subprocess.Popen(
-                [*map(str, command), "--profile", self.profile],
+                [*map(str, command)],
                 env=_environment(self.folder),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
