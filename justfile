@@ -18,3 +18,8 @@ run *arguments:
 e2e *arguments:
     cargo build --bin countersign
     scripts/e2e {{ arguments }}
+
+# What it costs, beside a floor, e.g. `just bench --users 1000000`.
+bench *arguments:
+    cargo build --release --bin countersign
+    cargo run --release -p bench -- {{ arguments }}

@@ -1,18 +1,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hmac::{Hmac, KeyInit, Mac};
 use identity::access::{Access, Rule};
 use identity::access_keys::CreateAccessKey;
 use identity::accounts::{NewAccount, create_account};
-use identity::caller::{Origin, Proof};
+use identity::caller::{Origin, Proof, Scheme, Signed};
 use identity::error::Error;
+use identity::ids::KeyId;
 use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::policies::Language;
 use identity::secret::{Sealer, Secret};
 use identity::settings::{ApiProtection, PasswordCost, Settings, SystemPolicy};
 use identity::sign_in::{FirstFactor, ScopeRequest, SignIn, UserName};
 use identity::sources::Sources;
+use identity::store::Store;
 use identity::users::{CreateUser, PasswordRule, UserRef};
+use sha2::Sha256;
 use wire::surface::Surface;
 
 use crate::sources::{FixedClock, SeededChance};
@@ -46,7 +50,8 @@ pub struct Person {
     pub token: String,
 }
 
-/// One account with its owner and three users without any policy: alice, bob and nobody.
+/// One account with its owner and three users without any policy: alice, bob and nobody; seen
+/// from one node.
 pub struct World {
     /// The core.
     pub identity: Identity,
@@ -58,27 +63,31 @@ pub struct World {
     pub people: BTreeMap<String, Person>,
     /// What exchanges can name.
     pub values: BTreeMap<String, String>,
+    sources: Sources,
+    setting: Setting,
 }
 
 const USERS: [&str; 3] = ["alice", "bob", "nobody"];
 
 impl World {
-    /// A new world.
+    /// A new world, in memory.
     pub async fn new(setting: Setting) -> Self {
-        let (surface, settings) = setting();
+        Self::over(stores::open_in_memory().expect("a store in memory opens"), setting).await
+    }
+
+    /// A new world in a store that is empty.
+    pub async fn over(store: Arc<dyn Store>, setting: Setting) -> Self {
         let clock = Arc::new(FixedClock::default());
         let sources = Sources::new(Arc::clone(&clock) as _, Arc::new(SeededChance::default()));
-        let store = stores::open_in_memory().expect("a store in memory opens");
-        let identity = Identity::new(store, sources, Sealer::new(&[7; 32]), settings)
-            .expect("the settings are good");
+        let (surface, identity) = core(store, &sources, setting);
         let new = NewAccount {
             name: "acme".into(),
             owner: "admin".into(),
             projects: vec!["local-1".into(), "MOS".into()],
         };
         let made = create_account(&identity, new).await.expect("a new store takes an account");
-        let mut world =
-            Self { identity, surface, clock, people: BTreeMap::new(), values: BTreeMap::new() };
+        let (people, values) = (BTreeMap::new(), BTreeMap::new());
+        let mut world = Self { identity, surface, clock, people, values, sources, setting };
         world.name("account.id", made.account.id.as_str());
         world.name("account.number", made.account.number.as_str());
         world.name("account.name", &made.account.name);
@@ -95,12 +104,28 @@ impl World {
         world
     }
 
+    /// The same world from another node: a core of its own that shares the first one's key,
+    /// clock and chance, and reaches the same rows through `store`.
+    pub fn node(&self, store: Arc<dyn Store>) -> Self {
+        let (surface, identity) = core(store, &self.sources, self.setting);
+        Self {
+            identity,
+            surface,
+            clock: Arc::clone(&self.clock),
+            people: self.people.clone(),
+            values: self.values.clone(),
+            sources: self.sources.clone(),
+            setting: self.setting,
+        }
+    }
+
     /// Lets exchanges name a value.
     pub fn name(&mut self, name: &str, value: &str) {
         self.values.insert(name.to_owned(), value.to_owned());
     }
 
-    async fn add_user(&mut self, name: &str) {
+    /// Adds a user who can send requests.
+    pub async fn add_user(&mut self, name: &str) {
         let password = Secret::new(format!("Password-of-{name}-1"));
         let rule = PasswordRule { field: "password", min: 8, max: 64, classes: 2, not_name: true };
         let create = CreateUser {
@@ -174,8 +199,38 @@ impl World {
         self.identity.execute(&envelope, Call { command, access }).await
     }
 
+    /// The proof that a signature is, right in every way. Unlike a token it does not end.
+    pub fn signature(&self, who: &str, nonce: Option<&str>) -> Proof {
+        let string_to_sign = "what is signed".to_owned();
+        let Person { key, secret, .. } = &self.people[who];
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.expose()).expect("a key");
+        mac.update(string_to_sign.as_bytes());
+        Proof::Signed(Box::new(Signed {
+            key_id: KeyId::new(key.clone()),
+            string_to_sign,
+            canonical_request: None,
+            signature: mac.finalize().into_bytes().to_vec(),
+            scheme: Scheme::HmacSha256,
+            time: self.identity.now(),
+            nonce: nonce.map(str::to_owned),
+            session_token: None,
+            account: None,
+            project: None,
+        }))
+    }
+
     /// The proof that a token is.
     pub fn token(&self, who: &str) -> Proof {
         Proof::Token(Secret::new(self.people[who].token.clone()))
     }
+}
+
+fn core(
+    store: Arc<dyn Store>,
+    sources: &Sources,
+    setting: Setting,
+) -> (Box<dyn Surface>, Identity) {
+    let (surface, settings) = setting();
+    let identity = Identity::new(store, sources.clone(), Sealer::new(&[7; 32]), settings);
+    (surface, identity.expect("the settings are good"))
 }

@@ -41,6 +41,7 @@ const FAMILIES: [Family; 4] = [
             "countersign",
             "stores",
             "testkit",
+            "bench",
         ],
     },
     Family {
@@ -65,6 +66,7 @@ const FAMILIES: [Family; 4] = [
             "dialect-cloudsso",
             "countersign",
             "testkit",
+            "bench",
         ],
     },
     Family {

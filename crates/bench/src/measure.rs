@@ -1,0 +1,114 @@
+//! One measurement: a load on a server, and what the server paid for it.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::Bench;
+use crate::connection::{Connection, Kept};
+use crate::failure::{Failure, Result};
+use crate::load::{self, Pace, Supply};
+use crate::process::Server;
+use crate::statistics::{median, quantile};
+
+/// What one round on one server came to.
+pub(crate) struct Sample {
+    /// Microseconds of the server's processor time a request.
+    pub(crate) cpu: f64,
+    /// Bytes of bodies a second of the server's processor time.
+    pub(crate) bytes_per_cpu: f64,
+    /// Requests a second.
+    pub(crate) rate: f64,
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+}
+
+/// Rounds of two servers, interleaved.
+#[derive(Default)]
+pub(crate) struct Compared {
+    pub(crate) ours: Vec<Sample>,
+    pub(crate) floor: Vec<Sample>,
+}
+
+/// Sends a supply to a server and asks what it cost.
+pub(crate) fn sample(server: &Server, supply: &Supply, pace: Pace) -> Result<Sample> {
+    let before = server.cpu()?;
+    let sent = load::send(&server.address, supply, pace)?;
+    let cpu = (server.cpu()? - before).as_secs_f64();
+    if sent.count == 0 {
+        return Err(Failure::new("nothing was sent in the time of a round"));
+    }
+    Ok(Sample {
+        cpu: cpu * 1e6 / sent.count as f64,
+        bytes_per_cpu: sent.bytes as f64 / cpu,
+        rate: sent.count as f64 / sent.seconds,
+        p50: quantile(&sent.latencies, 0.5),
+        p99: quantile(&sent.latencies, 0.99),
+    })
+}
+
+/// Rounds of ours and of the other, taking turns at who comes first.
+pub(crate) fn compare(
+    bench: &Bench,
+    pace: Pace,
+    (ours, other): (&Server, &Server),
+    supplies: impl Fn(bool) -> Result<Supply>,
+) -> Result<Compared> {
+    let mut compared = Compared::default();
+    let warm = Pace { time: pace.time / 3, ..pace };
+    sample(ours, &supplies(true)?, warm)?;
+    sample(other, &supplies(false)?, warm)?;
+    for round in 0..bench.rounds {
+        for turn in [round % 2 == 0, round % 2 != 0] {
+            let supply = supplies(turn)?;
+            if turn {
+                compared.ours.push(sample(ours, &supply, pace)?);
+            } else {
+                compared.floor.push(sample(other, &supply, pace)?);
+            }
+        }
+    }
+    Ok(compared)
+}
+
+/// One figure of each round.
+pub(crate) fn each(samples: &[Sample], figure: fn(&Sample) -> f64) -> Vec<f64> {
+    samples.iter().map(figure).collect()
+}
+
+impl Compared {
+    /// The figures beside the one that counts.
+    pub(crate) fn more(&self) -> Value {
+        let shown = |samples: &[Sample]| {
+            let middle = |figure| median(&each(samples, figure));
+            json!({
+                "cpu_us_each_round": each(samples, |s| s.cpu),
+                "requests_a_second": middle(|s| s.rate).round(),
+                "p50_us": middle(|s| s.p50).round(),
+                "p99_us": middle(|s| s.p99).round(),
+                "mb_a_cpu_second": (middle(|s| s.bytes_per_cpu) / 1e6).round(),
+            })
+        };
+        json!({"ours": shown(&self.ours), "floor": shown(&self.floor)})
+    }
+}
+
+/// Asks once and keeps the reply in a file, from which a floor can be started.
+pub(crate) fn capture(bench: &Bench, server: &Server, supply: &Supply) -> Result<(Kept, PathBuf)> {
+    let request = supply.requests.first().ok_or("there is nothing to send")?.clone();
+    let asked = load::run(async {
+        let mut connection = Connection::open(&server.address).await?;
+        connection.ask_whole(&request).await
+    })?;
+    let (status, kept) = asked?;
+    if status != supply.status {
+        let body = String::from_utf8_lossy(&kept.body).into_owned();
+        let request = String::from_utf8_lossy(&request).into_owned();
+        return Err(Failure::new(format!("answered {status}: {body}\nto {request}")));
+    }
+    let path = bench.folder.path().join("reply");
+    let mut bytes = kept.head.clone().into_bytes();
+    bytes.extend_from_slice(&kept.body);
+    std::fs::write(&path, bytes)?;
+    Ok((kept, path))
+}
