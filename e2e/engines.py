@@ -16,7 +16,7 @@ EXCEPTIONS = {
 
 # Runs the cluster until its standard input, a pipe from the suite, closes: so however the suite
 # ends, the server is stopped by its process id and the folder removed. It refuses to run as root.
-# Nothing in it outlives the suite, so it takes no trouble over the disk, not even at the end (QUIT).
+# Nothing in it outlives the suite, so it spares the disk, at the end too (QUIT).
 SUPERVISOR = r"""
 set -eu
 bin=$1 folder=$2

@@ -126,19 +126,27 @@ pub async fn census(address: &Address, account: &AccountId, prefix: &str) -> Res
     let mut link = Link::to_read(address).await?.ok_or_else(none)?;
     let prefix = name_key(prefix);
     let mut counts = [0; 6];
-    let whose = [
-        "",
-        "JOIN login_profiles p ON p.user_id = u.id",
-        "JOIN login_protections p ON p.user_id = u.id AND p.enabled = 1 AND p.method = 'device'",
-        "JOIN devices d ON d.holder_id = u.id AND d.bound = 1",
-        "JOIN users s ON s.id = u.id AND s.signed_in_at IS NOT NULL",
-        "JOIN access_keys k ON k.user_id = u.id AND k.active = 1",
+    // What users have comes first, as it lies, and each user is looked up: an engine that keeps
+    // the order of a cross join then goes through all tables in the same order.
+    let having = [
+        ("*", "users u WHERE 1 = 1"),
+        ("*", "login_profiles p CROSS JOIN users u WHERE u.id = p.user_id"),
+        (
+            "*",
+            "login_protections p CROSS JOIN users u
+             WHERE u.id = p.user_id AND p.enabled = 1 AND p.method = 'device'",
+        ),
+        ("DISTINCT u.id", "devices d CROSS JOIN users u WHERE u.id = d.holder_id AND d.bound = 1"),
+        ("*", "users u WHERE u.signed_in_at IS NOT NULL"),
+        (
+            "DISTINCT u.id",
+            "access_keys k CROSS JOIN users u WHERE u.id = k.user_id AND k.active = 1",
+        ),
     ];
-    for (count, having) in counts.iter_mut().zip(whose) {
+    for (count, (what, having)) in counts.iter_mut().zip(having) {
         let sql = format!(
-            "SELECT COUNT(DISTINCT u.id) FROM users u {having}
-             WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key >= ?2 AND u.name_key < ?3
-               AND u.is_owner = 0"
+            "SELECT COUNT({what}) FROM {having} AND u.account_id = ?1 AND u.pool = ''
+               AND u.name_key >= ?2 AND u.name_key < ?3 AND u.is_owner = 0"
         );
         let end = prefix_end(&prefix);
         let counted = link.number(&sql, values![account.as_str(), &prefix, &end]).await?;

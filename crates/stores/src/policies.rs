@@ -207,13 +207,18 @@ impl PolicyRows for SqlTx {
 
     async fn grants(&mut self, user: &UserId) -> Result<Vec<Grant>, Error> {
         self.rows(
+            // Two halves, each a walk along its keys: an OR would build tables in passing.
             "SELECT t.policy_kind, t.policy, p.language, p.document
              FROM attachments t
                LEFT JOIN policies p ON t.policy_kind = 'custom' AND p.id = t.policy
-             WHERE (t.policy_kind = 'system' OR p.id IS NOT NULL)
-               AND ((t.principal_id = ?1 AND t.principal_kind = 'user')
-                 OR (t.principal_kind = 'group' AND t.principal_id IN
-                      (SELECT m.group_id FROM memberships m WHERE m.user_id = ?1)))",
+             WHERE t.principal_id = ?1 AND t.principal_kind = 'user'
+               AND (t.policy_kind = 'system' OR p.id IS NOT NULL)
+             UNION ALL
+             SELECT t.policy_kind, t.policy, p.language, p.document
+             FROM memberships m
+               JOIN attachments t ON t.principal_id = m.group_id AND t.principal_kind = 'group'
+               LEFT JOIN policies p ON t.policy_kind = 'custom' AND p.id = t.policy
+             WHERE m.user_id = ?1 AND (t.policy_kind = 'system' OR p.id IS NOT NULL)",
             values![user.as_str()],
             |row| {
                 Ok(match row.text(0)?.as_str() {
