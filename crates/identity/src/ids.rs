@@ -85,6 +85,22 @@ id!(
     DirectoryId
 );
 id!(
+    /// A session of the pages: 32 lower-case hexadecimal digits. Names it; does not open it.
+    SessionId
+);
+id!(
+    /// A passkey: `PASSKEY-` and 20 letters and digits.
+    PasskeyId
+);
+id!(
+    /// A message to be delivered: 32 lower-case hexadecimal digits.
+    MessageId
+);
+id!(
+    /// A trusted browser's series: 32 lower-case hexadecimal digits.
+    SeriesId
+);
+id!(
     /// An entry of the audit record: 32 lower-case hexadecimal digits.
     AuditId
 );
@@ -164,6 +180,26 @@ impl Mint<'_> {
     /// A new directory id.
     pub fn directory(&self) -> DirectoryId {
         DirectoryId(self.tagged("d", 12))
+    }
+
+    /// A new session id.
+    pub fn session(&self) -> SessionId {
+        SessionId(self.hex())
+    }
+
+    /// A new passkey id.
+    pub fn passkey(&self) -> PasskeyId {
+        PasskeyId(format!("PASSKEY-{}", self.0.text(20, MIXED)))
+    }
+
+    /// A new message id.
+    pub fn message(&self) -> MessageId {
+        MessageId(self.hex())
+    }
+
+    /// A new series of a trusted browser.
+    pub fn series(&self) -> SeriesId {
+        SeriesId(self.hex())
     }
 
     /// A new audit id.

@@ -12,11 +12,18 @@ use crate::directories::DirectoryRows;
 use crate::error::Error;
 use crate::founding::FoundingRows;
 use crate::groups::GroupRows;
+use crate::messages::MessageRows;
 use crate::mfa::DeviceRows;
+use crate::passkeys::PasskeyRows;
 use crate::policies::PolicyRows;
-use crate::sign_in::SignInRows;
+use crate::recovery::RecoveryRows;
+use crate::sessions::SessionRows;
+use crate::sign_in::{
+    AttemptRows, FactorHistoryRows, FailureRows, GuessRows, SettingsRows, SignInRows,
+};
 use crate::sources::Timestamp;
 use crate::tokens::TokenRows;
+use crate::trusted_browsers::TrustedBrowserRows;
 use crate::users::UserRows;
 
 /// A store, shared by all requests.
@@ -51,6 +58,16 @@ pub trait Tx:
     + GroupRows
     + DeviceRows
     + SignInRows
+    + SettingsRows
+    + FailureRows
+    + GuessRows
+    + AttemptRows
+    + FactorHistoryRows
+    + SessionRows
+    + PasskeyRows
+    + MessageRows
+    + RecoveryRows
+    + TrustedBrowserRows
     + TokenRows
     + AccessKeyRows
     + PolicyRows

@@ -5,16 +5,24 @@ use crate::pipeline::Identity;
 /// than that there is none: one day.
 const KEPT: i64 = 24 * 60 * 60;
 
-/// Removes what nobody can use any more: tokens that ended a day ago, and nonces whose time is
-/// over. Returns how many of both. Run it now and then, beside requests.
+/// Removes what nobody can use any more: tokens that ended a day ago, and nonces, sessions,
+/// sign-ins under way and the like whose time is over. Returns how many rows. Run it now and
+/// then, beside requests.
 ///
 /// # Errors
 /// Only the store's own; then nothing was removed.
 pub async fn sweep(identity: &Identity) -> Result<u64, Error> {
     let now = identity.now();
     let mut tx = identity.store.write().await?;
-    let tokens = tx.sweep_tokens(now.plus_seconds(-KEPT)).await?;
-    let nonces = tx.sweep_nonces(now).await?;
+    let swept = [
+        tx.sweep_tokens(now.plus_seconds(-KEPT)).await?,
+        tx.sweep_nonces(now).await?,
+        tx.sweep_failures(now).await?,
+        tx.sweep_attempts(now).await?,
+        tx.sweep_sessions(now).await?,
+        tx.sweep_message_codes(now).await?,
+        tx.sweep_trusted_browsers(now).await?,
+    ];
     tx.commit().await?;
-    Ok(tokens + nonces)
+    Ok(swept.iter().sum())
 }

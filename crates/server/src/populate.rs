@@ -204,6 +204,9 @@ impl<'a> World<'a> {
             parameters,
             last_step: parameters.step(user.signed_in_at.unwrap_or(bound_at)),
             failures: 0,
+            failed_at: None,
+            drift: 0,
+            used_at: None,
             created_at: user.created_at,
             bound_at: Some(bound_at),
         };

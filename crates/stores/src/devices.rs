@@ -12,7 +12,7 @@ use crate::text::Word;
 macro_rules! device_columns {
     () => {
         "id, account_id, name, holder_id, slot, bound, seed, algorithm, digits, period, \
-         last_step, failures, created_at, bound_at"
+         last_step, failures, created_at, bound_at, drift, failed_at, used_at"
     };
 }
 
@@ -35,6 +35,9 @@ fn read_device(row: &Row<'_>) -> Result<Device, Error> {
         failures: small(11)?,
         created_at: row.time(12)?,
         bound_at: row.maybe_time(13)?,
+        drift: row.int(14)?,
+        failed_at: row.maybe_time(15)?,
+        used_at: row.maybe_time(16)?,
     })
 }
 
@@ -66,8 +69,8 @@ impl DeviceRows for SqlTx {
             concat!(
                 "INSERT INTO devices (",
                 device_columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-                 ON CONFLICT DO NOTHING"
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
+                   ?16, ?17) ON CONFLICT DO NOTHING"
             ),
             values![
                 device.id.as_str(),
@@ -84,6 +87,9 @@ impl DeviceRows for SqlTx {
                 device.failures,
                 device.created_at,
                 device.bound_at,
+                device.drift,
+                device.failed_at,
+                device.used_at,
             ],
         )
         .await
@@ -148,16 +154,17 @@ impl DeviceRows for SqlTx {
         id: &DeviceId,
         holder: &UserId,
         step: i64,
+        drift: i64,
         at: Timestamp,
     ) -> Result<Written, Error> {
         let written = self
             .execute(
                 "UPDATE devices SET bound = 1, bound_at = ?4, holder_id = ?2, slot = 0,
-                   last_step = ?3, failures = 0
+                   last_step = ?3, failures = 0, drift = ?5, used_at = ?4
                  WHERE id = ?1 AND bound = 0 AND last_step < ?3 - 1
                    AND NOT EXISTS (SELECT 1 FROM devices o
                      WHERE o.holder_id = ?2 AND o.slot = 0 AND o.id <> ?1)",
-                values![id.as_str(), holder.as_str(), step, at],
+                values![id.as_str(), holder.as_str(), step, at, drift],
             )
             .await?;
         Ok(if written == 0 { Written::Taken } else { Written::Yes })
@@ -178,17 +185,24 @@ impl DeviceRows for SqlTx {
         Ok(self.execute(sql, values![id.as_str()]).await? > 0)
     }
 
-    async fn use_step(&mut self, id: &DeviceId, step: i64) -> Result<bool, Error> {
-        let sql =
-            "UPDATE devices SET last_step = ?2, failures = 0 WHERE id = ?1 AND last_step < ?2";
-        Ok(self.execute(sql, values![id.as_str(), step]).await? > 0)
+    async fn use_step(
+        &mut self,
+        id: &DeviceId,
+        step: i64,
+        drift: i64,
+        at: Timestamp,
+    ) -> Result<bool, Error> {
+        let sql = "UPDATE devices SET last_step = ?2, failures = 0, drift = ?3, used_at = ?4
+                   WHERE id = ?1 AND last_step < ?2";
+        Ok(self.execute(sql, values![id.as_str(), step, drift, at]).await? > 0)
     }
 
-    async fn count_failure(&mut self, id: &DeviceId) -> Result<u32, Error> {
+    async fn count_failure(&mut self, id: &DeviceId, at: Timestamp) -> Result<u32, Error> {
         let count = self
             .row(
-                "UPDATE devices SET failures = failures + 1 WHERE id = ?1 RETURNING failures",
-                values![id.as_str()],
+                "UPDATE devices SET failures = failures + 1, failed_at = ?2 WHERE id = ?1
+                 RETURNING failures",
+                values![id.as_str(), at],
                 |row| u32::try_from(row.int(0)?).map_err(Error::internal),
             )
             .await?;

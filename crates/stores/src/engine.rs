@@ -118,6 +118,13 @@ impl Row<'_> {
         }
     }
 
+    pub(crate) fn maybe_blob(&self, at: usize) -> Result<Option<Vec<u8>>, Error> {
+        match self {
+            Self::Sqlite(row) => row.maybe_blob(at),
+            Self::Postgres(row) => row.maybe_blob(at),
+        }
+    }
+
     pub(crate) fn flag(&self, at: usize) -> Result<bool, Error> {
         Ok(self.int(at)? != 0)
     }

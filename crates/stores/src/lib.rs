@@ -3,6 +3,7 @@
 
 mod access_keys;
 mod accounts;
+mod attempts;
 mod audit;
 mod copy;
 mod devices;
@@ -10,12 +11,18 @@ mod directories;
 mod engine;
 mod founding;
 mod groups;
+mod messages;
+mod passkeys;
 mod people;
 mod policies;
+mod recovery;
+mod sessions;
 mod sign_in;
+mod sign_in_rules;
 mod tables;
 mod text;
 mod tokens;
+mod trusted_browsers;
 mod users;
 
 pub use copy::{Compared, Copied, Progress, copy};

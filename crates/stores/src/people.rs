@@ -219,6 +219,9 @@ fn device(device: &Device) -> Vec<Cell> {
         device.failures,
         device.created_at,
         device.bound_at,
+        device.drift,
+        device.failed_at,
+        device.used_at,
     ]
 }
 

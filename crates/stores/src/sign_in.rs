@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use identity::error::Error;
 use identity::ids::{AccountId, UserId};
-use identity::sign_in::{Failures, LoginProtection, SignInRows};
+use identity::sign_in::{LoginProtection, SignInRows};
 
 use crate::engine::{Row, SqlTx, values};
 use crate::text::Word;
@@ -50,50 +50,5 @@ impl SignInRows for SqlTx {
             read_protection,
         )
         .await
-    }
-
-    async fn failures(&mut self, user: &UserId) -> Result<Failures, Error> {
-        let found = self
-            .row(
-                "SELECT failures, since, locked_until FROM sign_in_failures WHERE user_id = ?1",
-                values![user.as_str()],
-                |row| {
-                    Ok(Failures {
-                        count: u32::try_from(row.int(0)?).map_err(Error::internal)?,
-                        since: row.maybe_time(1)?,
-                        locked_until: row.maybe_time(2)?,
-                    })
-                },
-            )
-            .await?;
-        Ok(found.unwrap_or_default())
-    }
-
-    async fn replace_failures(
-        &mut self,
-        user: &UserId,
-        before: &Failures,
-        after: &Failures,
-    ) -> Result<bool, Error> {
-        let written = if *before == Failures::default() {
-            // There may be no row yet, or one that was set back.
-            self.execute(
-                "INSERT INTO sign_in_failures (user_id, failures, since, locked_until)
-                 VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (user_id) DO UPDATE SET failures = excluded.failures,
-                   since = excluded.since, locked_until = excluded.locked_until
-                 WHERE sign_in_failures.failures = 0",
-                values![user.as_str(), after.count, after.since, after.locked_until],
-            )
-            .await?
-        } else {
-            self.execute(
-                "UPDATE sign_in_failures SET failures = ?2, since = ?3, locked_until = ?4
-                 WHERE user_id = ?1 AND failures = ?5",
-                values![user.as_str(), after.count, after.since, after.locked_until, before.count],
-            )
-            .await?
-        };
-        Ok(written > 0)
     }
 }

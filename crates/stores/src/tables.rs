@@ -68,7 +68,7 @@ pub(crate) const TABLES: &[Table] = tables! {
     memberships(2): user_id Text, group_id Text, since Int;
     devices(1): id Text, account_id Text, name Text, holder_id Text, slot Int, bound Int,
         seed Blob, algorithm Text, digits Int, period Int, last_step Int, failures Int,
-        created_at Int, bound_at Int;
+        created_at Int, bound_at Int, drift Int, failed_at Int, used_at Int;
     access_keys(1): id Text, account_id Text, user_id Text, secret Blob, active Int,
         description Text, created_at Int, updated_at Int, used_at Int;
     nonces(2): key_id Text, nonce Text, until_time Int;
@@ -82,6 +82,26 @@ pub(crate) const TABLES: &[Table] = tables! {
         risk_operation Text, verification_types Text, created_at Int, updated_at Int;
     audit(1): id Text, at Int, account_id Text, user_id Text, means Text, address Text,
         request_id Text, operation Text, resource Text, outcome Text, reason Text;
+    sign_in_settings(1): owner_id Text, settings Text, updated_at Int;
+    password_failures(2): subject Text, network Text, failures Int, since Int, locked_until Int,
+        forget_at Int;
+    familiar_networks(2): user_id Text, network Text, seen_at Int;
+    guesses(2): user_id Text, factor Text, failures Int, last_at Int;
+    attempts(1): hash Blob, user_id Text, account_id Text, door Text, stage Text, factors Text,
+        rule Text, network Text, challenge Blob, mfa_at Int, started_at Int, expires_at Int;
+    sessions(1): id Text, hash Blob, user_id Text, account_id Text, door Text, factors Text,
+        rule Text, network Text, agent Text, challenge Blob, started_at Int, proved_at Int,
+        seen_at Int, expires_at Int, idle_seconds Int, mfa_at Int;
+    passkeys(1): id Text, user_id Text, credential_id Blob, name Text, credential Text, alone Int,
+        counter Int, suspect Int, created_at Int, used_at Int;
+    message_codes(2): attempt Blob, channel Text, user_id Text, check_code Blob, tries Int,
+        sent Int, sent_at Int, expires_at Int;
+    outbox(1): id Text, channel Text, message Blob, tries Int, next_at Int, expires_at Int;
+    recovery_codes(2): user_id Text, hash Text, salt Text, made_at Int, used_at Int;
+    trusted_browsers(1): series Text, user_id Text, hash Blob, agent Text, network Text,
+        created_at Int, used_at Int, expires_at Int;
+    factor_history(1): id Text, user_id Text, factor Text, name Text, event Text, by_user Text,
+        at Int;
     founding(1): id Int, account Text, owner Text, home Text, key_check Blob;
 };
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use identity::audit::Outcome;
 use identity::directories::{DirectoryMfa, RiskOperation};
 use identity::error::Error;
+use identity::messages::Channel;
 use identity::mfa::totp::Algorithm;
-use identity::sign_in::Verification;
+use identity::sign_in::{Door, Factor, FactorEvent, Stage, Verification};
 use identity::tokens::SignInMethod;
 use identity::users::Strength;
 
@@ -67,6 +68,41 @@ impl Word for RiskOperation {
 impl Word for Outcome {
     const WORDS: &'static [(Self, &'static str)] =
         &[(Self::Done, "done"), (Self::Refused, "refused"), (Self::Denied, "denied")];
+}
+
+impl Word for Stage {
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::SecondFactor, "second-factor"),
+        (Self::Enrolment, "enrolment"),
+        (Self::NewPassword, "new-password"),
+    ];
+}
+
+impl Word for Channel {
+    const WORDS: &'static [(Self, &'static str)] = &[(Self::Sms, "sms"), (Self::Email, "email")];
+}
+
+impl Word for FactorEvent {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::Bound, "bound"), (Self::Removed, "removed"), (Self::Disabled, "disabled")];
+}
+
+impl Word for Factor {
+    const WORDS: &'static [(Self, &'static str)] = &identity::sign_in::FACTORS;
+}
+
+impl Word for Door {
+    const WORDS: &'static [(Self, &'static str)] = &identity::sign_in::DOOR_WORDS;
+}
+
+/// Values as their words in a row of text.
+pub(crate) fn words<W: Word>(values: &[W]) -> String {
+    let words: Vec<&str> = values.iter().map(|value| value.word()).collect();
+    words.join(",")
+}
+
+pub(crate) fn read_words<W: Word>(text: &str) -> Result<Vec<W>, Error> {
+    text.split(',').filter(|word| !word.is_empty()).map(Word::of).collect()
 }
 
 /// Attributes as JSON, which every engine has as text.

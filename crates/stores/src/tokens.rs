@@ -3,31 +3,31 @@ use identity::accounts::Project;
 use identity::error::Error;
 use identity::ids::{AccountId, ProjectId, UserId};
 use identity::sources::Timestamp;
-use identity::tokens::{SignInMethod, Token, TokenHash, TokenHolder, TokenRows, TokenScope};
+use identity::tokens::{Token, TokenHash, TokenHolder, TokenRows, TokenScope};
 
 use crate::accounts::read_account;
 use crate::engine::{Row, SqlTx, values};
-use crate::text::Word;
+use crate::text::{read_words, words};
 use crate::users::{USER_COLUMNS, read_user, user_columns};
 
 /// Columns before the user's in [`read_holder`].
 const TOKEN_COLUMNS: usize = 8;
 
-fn read_methods(text: &str) -> Result<Vec<SignInMethod>, Error> {
-    text.split(',').filter(|word| !word.is_empty()).map(Word::of).collect()
+/// A hash of a token, a session's or any other secret that is kept as its hash.
+pub(crate) fn read_hash(row: &Row<'_>, at: usize) -> Result<TokenHash, Error> {
+    let bytes = <[u8; 32]>::try_from(row.blob(at)?);
+    bytes.map(TokenHash).map_err(|_| Error::internal("a hash has the wrong length"))
 }
 
 fn read_holder(row: &Row<'_>) -> Result<TokenHolder, Error> {
     let account = AccountId::new(row.text(2)?);
     let project = row.maybe_text(3)?.map(ProjectId::new);
-    let hash = <[u8; 32]>::try_from(row.blob(0)?)
-        .map_err(|_| Error::internal("a token's hash has the wrong length"))?;
     let token = Token {
-        hash: TokenHash(hash),
+        hash: read_hash(row, 0)?,
         user: UserId::new(row.text(1)?),
         account: account.clone(),
         scope: project.clone().map_or(TokenScope::Account, TokenScope::Project),
-        methods: read_methods(&row.text(4)?)?,
+        methods: read_words(&row.text(4)?)?,
         issued_at: row.time(5)?,
         expires_at: row.time(6)?,
         mfa_at: row.maybe_time(7)?,
@@ -52,7 +52,6 @@ impl TokenRows for SqlTx {
             TokenScope::Account => None,
             TokenScope::Project(id) => Some(id.as_str()),
         };
-        let methods: Vec<&str> = token.methods.iter().map(|method| method.word()).collect();
         self.execute(
             "INSERT INTO tokens (hash, user_id, account_id, project_id, methods, issued_at,
                expires_at, mfa_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -61,7 +60,7 @@ impl TokenRows for SqlTx {
                 token.user.as_str(),
                 token.account.as_str(),
                 project,
-                &methods.join(","),
+                &words(&token.methods),
                 token.issued_at,
                 token.expires_at,
                 token.mfa_at,

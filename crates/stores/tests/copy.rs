@@ -23,8 +23,8 @@ const ROWS: &str = "
     INSERT INTO user_groups VALUES ('g', 'a', 'admin', '', 1);
     INSERT INTO memberships VALUES ('u1', 'g', 1), ('u2', 'g', 2);
     INSERT INTO devices VALUES
-      ('m1', 'a', 'one', 'u1', 0, 1, x'00ff', 'sha1', 6, 30, 77, 0, 1, 2),
-      ('m2', 'a', 'two', NULL, 0, 0, x'', 'sha1', 6, 30, -1, 0, 1, NULL);
+      ('m1', 'a', 'one', 'u1', 0, 1, x'00ff', 'sha1', 6, 30, 77, 0, 1, 2, -1, 3, 4),
+      ('m2', 'a', 'two', NULL, 0, 0, x'', 'sha1', 6, 30, -1, 0, 1, NULL, 0, NULL, NULL);
     INSERT INTO access_keys VALUES ('LTAI1', 'a', 'u1', x'0102', 1, 'd', 1, 2, NULL);
     INSERT INTO tokens VALUES
       (x'80', 'u1', 'a', NULL, '[]', 1, 2, NULL), (x'7f', 'u1', 'a', 'p1', '[]', 1, 2, 3),
@@ -34,6 +34,20 @@ const ROWS: &str = "
       ('g', 'group', 'system', 'P', 1), ('g', 'group', 'custom', 'c', 2),
       ('u1', 'user', 'system', 'P', 3);
     INSERT INTO directories VALUES ('d', 'a', 'dir', 'r', 'enabled', 'enforce', '[]', 1, 2);
+    INSERT INTO sign_in_settings VALUES ('a', '{}', 1);
+    INSERT INTO password_failures VALUES ('u1', '*', 2, 1, NULL, 9), ('x', '::1', 5, 1, 2, 9);
+    INSERT INTO familiar_networks VALUES ('u1', '::1', 1);
+    INSERT INTO guesses VALUES ('u1', 'sms', 3, 1);
+    INSERT INTO attempts VALUES
+      (x'01', 'u1', 'a', 'account-page', 'enrolment', '', 'r', 'n', NULL, NULL, 1, 2);
+    INSERT INTO sessions VALUES ('s', x'02', 'u1', 'a', 'account-page', 'totp,passkey', 'r', 'n',
+      'agent', x'03', 1, 2, 3, 4, 5, 6);
+    INSERT INTO passkeys VALUES ('p', 'u1', x'ff', 'n', '{}', 1, 4294967295, 0, 1, NULL);
+    INSERT INTO message_codes VALUES (x'01', 'email', 'u1', x'05', 0, 1, 2, 3);
+    INSERT INTO outbox VALUES ('o', 'sms', x'06', 0, 1, 2);
+    INSERT INTO recovery_codes VALUES ('u1', 'h', 's', 1, NULL);
+    INSERT INTO trusted_browsers VALUES ('t', 'u1', x'07', 'agent', 'n', 1, 2, 3);
+    INSERT INTO factor_history VALUES ('f', 'u1', 'totp', 'one', 'bound', 'u1', 1);
     INSERT INTO audit VALUES
       ('e1', 1, 'a', NULL, 'operator', NULL, 'r', 'Create', '', 'done', ''),
       ('e0', 2, NULL, 'u1', 'key', '::1', 'r', 'List', 'x', 'denied', 'y');

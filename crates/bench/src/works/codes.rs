@@ -201,7 +201,7 @@ impl Checks {
         let (at, step) = self.take();
         let used = async {
             let mut tx = self.store.write().await?;
-            let first = tx.use_step(&self.devices[at], step).await?;
+            let first = tx.use_step(&self.devices[at], step, 0, self.identity.now()).await?;
             tx.commit().await.map(|()| first)
         };
         match used.await.map_err(of_core)? {

@@ -89,6 +89,9 @@ mod tests {
             parameters: Parameters::default(),
             last_step,
             failures: 0,
+            failed_at: None,
+            drift: 0,
+            used_at: None,
             created_at: at,
             bound_at: Some(at),
         }

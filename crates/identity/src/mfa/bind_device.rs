@@ -67,7 +67,7 @@ impl Command for BindDevice {
         let Some(step) = step.filter(|step| step - 1 > device.last_step) else {
             // Wrong codes wear out a device only where it is this user's to try.
             if device.holder.as_ref().is_none_or(|holder| *holder == user.id) {
-                cx.tx.count_failure(&device.id).await?;
+                cx.tx.count_failure(&device.id, cx.now).await?;
             }
             return Ok(Verdict::Refused(Error::WrongCode));
         };
@@ -75,7 +75,9 @@ impl Command for BindDevice {
             // The user has one place: a device that was only meant for it makes way.
             cx.tx.release_device(&other.id).await?;
         }
-        if cx.tx.bind_device(&device.id, &user.id, step, cx.now).await? == Written::Taken {
+        let drift = parameters.drift(step, cx.now);
+        let bound = cx.tx.bind_device(&device.id, &user.id, step, drift, cx.now).await?;
+        if bound == Written::Taken {
             return Err(Error::exists(Noun::DeviceUser, &self.device));
         }
         cx.about(format!("user {} device {}", user.id, device.id));

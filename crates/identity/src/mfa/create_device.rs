@@ -65,6 +65,9 @@ impl Command for CreateDevice {
             parameters: totp::Parameters::default(),
             last_step: -1,
             failures: 0,
+            failed_at: None,
+            drift: 0,
+            used_at: None,
             created_at: cx.now,
             bound_at: None,
         };

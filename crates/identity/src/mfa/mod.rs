@@ -49,6 +49,12 @@ pub struct Device {
     pub last_step: i64,
     /// Wrong codes since the last right one.
     pub failures: u32,
+    /// When the last wrong one was.
+    pub failed_at: Option<Timestamp>,
+    /// Steps by which its clock was ahead of ours at the last right code; negative when behind.
+    pub drift: i64,
+    /// When a code of it was last right.
+    pub used_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was bound.
@@ -116,13 +122,14 @@ pub trait DeviceRows {
     /// How many devices the account has.
     async fn count_devices(&mut self, account: &AccountId) -> Result<u64, Error>;
 
-    /// Binds an unbound device to `holder`, its steps used up to `step`. [`Written::Taken`]
+    /// Binds an unbound device to `holder`, its steps used up to `step`, its clock off by `drift`. [`Written::Taken`]
     /// when it is bound already, or another device has the holder's place.
     async fn bind_device(
         &mut self,
         id: &DeviceId,
         holder: &UserId,
         step: i64,
+        drift: i64,
         at: Timestamp,
     ) -> Result<Written, Error>;
 
@@ -135,10 +142,17 @@ pub trait DeviceRows {
     /// Removes a device; whether it was there.
     async fn delete_device(&mut self, id: &DeviceId) -> Result<bool, Error>;
 
-    /// Uses up all steps to `step` and forgets failures, if `step` is still unused. `false`
-    /// when it was used: the code must then be refused. This write is the only judge of that.
-    async fn use_step(&mut self, id: &DeviceId, step: i64) -> Result<bool, Error>;
+    /// Uses up all steps to `step`, forgets failures and notes the drift, if `step` is still
+    /// unused. `false` when it was used: the code must then be refused. This write is the only
+    /// judge of that.
+    async fn use_step(
+        &mut self,
+        id: &DeviceId,
+        step: i64,
+        drift: i64,
+        at: Timestamp,
+    ) -> Result<bool, Error>;
 
     /// Counts one more wrong code and returns the new count.
-    async fn count_failure(&mut self, id: &DeviceId) -> Result<u32, Error>;
+    async fn count_failure(&mut self, id: &DeviceId, at: Timestamp) -> Result<u32, Error>;
 }

@@ -6,6 +6,7 @@ use sha2::{Sha256, Sha512};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use crate::secret::Secret;
+use crate::sign_in::TotpProfile;
 use crate::sources::{Sources, Timestamp};
 
 /// Bytes of a new seed: 64 base32 characters, twice what RFC 4226 recommends.
@@ -76,11 +77,45 @@ impl Parameters {
         (count == self.digits).then_some(value)
     }
 
-    /// The step around `now` whose code this is. Every candidate is always computed and the
-    /// comparison takes the same time whichever matches, or none.
-    pub fn find(&self, seed: &Secret, code: u32, now: Timestamp) -> Option<i64> {
+    /// The step around `now` whose code this is, for a device whose clock was off by `drift`
+    /// steps. Every candidate is always computed and the comparison takes the same time
+    /// whichever matches, or none.
+    pub fn find(
+        &self,
+        seed: &Secret,
+        code: u32,
+        now: Timestamp,
+        drift: i64,
+        profile: TotpProfile,
+    ) -> Option<i64> {
+        let centre = self.step(now) + drift.clamp(-WINDOW, WINDOW);
+        let reach = match profile {
+            TotpProfile::Compatible => WINDOW,
+            TotpProfile::Strict => 0,
+        };
+        self.search(centre - reach..=centre + reach, |step| self.code(seed, step).ct_eq(&code))
+    }
+
+    /// How far a step that was accepted lies from the present one: the device's drift. It never
+    /// grows beyond the window, so that a clock that is set right is still understood.
+    pub fn drift(&self, step: i64, now: Timestamp) -> i64 {
+        (step - self.step(now)).clamp(-WINDOW, WINDOW)
+    }
+
+    /// By how many steps a pair lies away from `now`, looked for in `reach` steps either way: to
+    /// tell a person whose two codes are refused how wrong the clock is.
+    pub fn find_skew(
+        &self,
+        seed: &Secret,
+        (first, second): (u32, u32),
+        now: Timestamp,
+        reach: i64,
+    ) -> Option<i64> {
         let present = self.step(now);
-        self.search(present - WINDOW..=present + WINDOW, |step| self.code(seed, step).ct_eq(&code))
+        let found = self.search(present - reach..=present + reach, |step| {
+            self.code(seed, step - 1).ct_eq(&first) & self.code(seed, step).ct_eq(&second)
+        });
+        found.map(|step| step - present)
     }
 
     /// The later step of two adjacent ones around `now` whose codes these are, `first` the
@@ -195,7 +230,8 @@ mod tests {
         let (seed, now) = (Secret::new(SEED), Timestamp::from_seconds(3_000_000));
         let present = p.step(now);
         for offset in -4..=4 {
-            let found = p.find(&seed, p.code(&seed, present + offset), now);
+            let found =
+                p.find(&seed, p.code(&seed, present + offset), now, 0, TotpProfile::Compatible);
             let expected = (offset.abs() <= 1).then_some(present + offset);
             assert_eq!(found, expected, "offset {offset}");
         }

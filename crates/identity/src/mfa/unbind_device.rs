@@ -5,7 +5,7 @@ use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
 use crate::sign_in::Verification;
-use crate::sign_in::check_code;
+use crate::sign_in::{check_code, settings_of};
 use crate::users::UserRef;
 
 /// Unbinds a user's device; it stays meant for the user unless it is removed as well.
@@ -42,9 +42,10 @@ impl Command for UnbindDevice {
         if self.unless_required && required {
             return Err(Error::RequiredBySignIn);
         }
+        let settings = settings_of(cx.tx, &user).await?;
         if let Some(code) = &self.code
             && cx.caller()?.user == user.id
-            && !check_code(cx, &device, code).await?
+            && !check_code(cx, &device, code, settings.totp).await?
         {
             return Ok(Verdict::Refused(Error::WrongCode));
         }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::Checked;
+use super::{Checked, settings_of};
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
 use crate::ids::UserId;
@@ -54,7 +54,8 @@ impl Command for ChangePassword {
         let checked =
             self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
         let strength = self.rule.check(&self.new, &user.name)?;
-        if let Err(reason) = checked.judge(cx, &user).await? {
+        let settings = settings_of(cx.tx, &user).await?;
+        if let Err(reason) = checked.judge(cx, &user, &settings).await? {
             return Ok(Verdict::Refused(reason.into()));
         }
         let found = cx.tx.login_profile(&user.id).await?;

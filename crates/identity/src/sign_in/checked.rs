@@ -1,5 +1,10 @@
-use super::Failures;
-use super::lockout::Limits;
+use std::net::IpAddr;
+
+use sha2::{Digest, Sha256};
+
+use super::lockout::{Limits, UNFAMILIAR, familiar};
+use super::{FailureKey, Failures, SignInSettings};
+use crate::caller::Origin;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::ids::UserId;
@@ -13,6 +18,86 @@ pub struct Checked {
     user: Option<UserId>,
     hash: Option<String>,
     right: bool,
+}
+
+/// The network a request came from: an IPv4 address, or the 64 bits of an IPv6 address that a
+/// provider gives to one customer.
+pub(crate) fn network(origin: &Origin) -> String {
+    match origin.address {
+        None => "-".to_owned(),
+        Some(IpAddr::V4(address)) => address.to_string(),
+        Some(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
+            Some(address) => address.to_string(),
+            None => {
+                let [a, b, c, d, ..] = address.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+        },
+    }
+}
+
+/// Notes that the user signed in from here with all it takes; once a day is enough.
+pub(crate) async fn remember_network(cx: &mut Context<'_>, user: &UserId) -> Result<(), Error> {
+    let network = network(cx.origin);
+    let seen = cx.tx.familiar_network(user, &network).await?;
+    if seen.is_some_and(|at| cx.now.seconds_since(at) < 24 * 60 * 60) {
+        return Ok(());
+    }
+    cx.tx.put_familiar_network(user, &network, cx.now).await
+}
+
+/// The failures that bear on one attempt.
+struct Counted {
+    here: (FailureKey, Failures),
+    /// Those of all unfamiliar networks together; not for a familiar one.
+    elsewhere: Option<(FailureKey, Failures)>,
+    limits: Limits,
+}
+
+impl Counted {
+    async fn read(
+        cx: &mut Context<'_>,
+        subject: &str,
+        user: Option<&UserId>,
+        limits: Limits,
+    ) -> Result<Self, Error> {
+        let network = network(cx.origin);
+        let seen = match user {
+            Some(user) => cx.tx.familiar_network(user, &network).await?,
+            None => None,
+        };
+        let key = |network: String| FailureKey { subject: subject.to_owned(), network };
+        let here = key(network);
+        let here_failures = cx.tx.failures(&here).await?;
+        let elsewhere = if seen.is_some_and(|at| familiar(at, cx.now)) {
+            None
+        } else {
+            let all = key("*".to_owned());
+            let failures = cx.tx.failures(&all).await?;
+            Some((all, failures))
+        };
+        Ok(Self { here: (here, here_failures), elsewhere, limits })
+    }
+
+    fn each(&self) -> impl Iterator<Item = (&FailureKey, &Failures, Limits)> {
+        let here = (&self.here.0, &self.here.1, self.limits);
+        let many = Limits { attempts: self.limits.attempts * UNFAMILIAR, ..self.limits };
+        let elsewhere = self.elsewhere.iter().map(move |(key, failures)| (key, failures, many));
+        std::iter::once(here).chain(elsewhere)
+    }
+
+    fn locked(&self, cx: &Context<'_>) -> bool {
+        self.each().any(|(_, failures, _)| failures.locked(cx.now))
+    }
+
+    async fn count(&self, cx: &mut Context<'_>) -> Result<(), Error> {
+        for (key, failures, limits) in self.each() {
+            let more = failures.one_more(limits, cx.now);
+            let forget_at = cx.now.plus_seconds(limits.window.max(limits.lock));
+            replace(cx, key, failures, &more, forget_at).await?;
+        }
+        Ok(())
+    }
 }
 
 impl Checked {
@@ -35,27 +120,43 @@ impl Checked {
         &self,
         cx: &mut Context<'_>,
         user: &User,
+        settings: &SignInSettings,
     ) -> Result<Result<(), Unauthenticated>, Error> {
         // Nobody changes the password between this look and what follows from it.
         cx.tx.lock_user(&user.id).await?;
         let profile = cx.tx.login_profile(&user.id).await?;
-        let failures = cx.tx.failures(&user.id).await?;
-        if failures.locked(cx.now) {
+        let counted = Counted::read(cx, user.id.as_str(), Some(&user.id), settings.limits).await?;
+        if counted.locked(cx) {
             return Ok(Err(Unauthenticated::Locked));
         }
         if !self.holds_for(user, profile.as_ref()) {
-            let more = failures.one_more(Limits::default(), cx.now);
-            replace(cx, user, &failures, &more).await?;
+            counted.count(cx).await?;
             return Ok(Err(Unauthenticated::WrongCredentials));
         }
         if !user.enabled {
             let user = user.name.clone();
             return Ok(Err(Unauthenticated::DisabledUser { user, key: None }));
         }
-        if failures != Failures::default() {
-            replace(cx, user, &failures, &Failures::default()).await?;
+        let (key, failures) = &counted.here;
+        if *failures != Failures::default() {
+            replace(cx, key, failures, &Failures::default(), cx.now).await?;
         }
         Ok(Ok(()))
+    }
+
+    /// The same for a name that nobody goes by, so that a lock says nothing of who exists.
+    pub(super) async fn judge_nobody(
+        cx: &mut Context<'_>,
+        name: &str,
+        settings: &SignInSettings,
+    ) -> Result<Unauthenticated, Error> {
+        let subject = data_encoding::HEXLOWER.encode(&Sha256::digest(name));
+        let counted = Counted::read(cx, &subject, None, settings.limits).await?;
+        if counted.locked(cx) {
+            return Ok(Unauthenticated::Locked);
+        }
+        counted.count(cx).await?;
+        Ok(Unauthenticated::WrongCredentials)
     }
 
     /// Whether the password was right, and right for the hash that counts now.
@@ -67,20 +168,17 @@ impl Checked {
 
 /// Forgets a user's wrong passwords: the password they were guesses at is gone.
 pub(crate) async fn forget_failures(cx: &mut Context<'_>, user: &User) -> Result<(), Error> {
-    let failures = cx.tx.failures(&user.id).await?;
-    if failures == Failures::default() {
-        return Ok(());
-    }
-    replace(cx, user, &failures, &Failures::default()).await
+    cx.tx.forget_failures(user.id.as_str()).await
 }
 
 async fn replace(
     cx: &mut Context<'_>,
-    user: &User,
+    key: &FailureKey,
     before: &Failures,
     after: &Failures,
+    forget_at: crate::sources::Timestamp,
 ) -> Result<(), Error> {
-    if cx.tx.replace_failures(&user.id, before, after).await? {
+    if cx.tx.replace_failures(key, before, after, forget_at).await? {
         Ok(())
     } else {
         // Another attempt came between; this one may be tried again.

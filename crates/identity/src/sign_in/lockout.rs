@@ -1,12 +1,14 @@
 //! Wrong passwords and what they lead to. Pure.
 
+use serde::{Deserialize, Serialize};
+
 use super::Failures;
 use crate::sources::Timestamp;
 
 /// After how many wrong passwords, in what time, a user is locked for how long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Wrong passwords allowed.
+    /// Wrong passwords allowed; 0 for any number.
     pub attempts: u32,
     /// Seconds in which they count together.
     pub window: i64,
@@ -19,6 +21,18 @@ impl Default for Limits {
     fn default() -> Self {
         Self { attempts: 5, window: 15 * 60, lock: 15 * 60 }
     }
+}
+
+/// How many times the wrong passwords of one network all unfamiliar networks may send together
+/// before none of them is listened to for a while. Networks that the user signs in from go on.
+pub(crate) const UNFAMILIAR: u32 = 10;
+
+/// How long a network stays familiar: 30 days, in seconds.
+const FAMILIAR: i64 = 30 * 24 * 60 * 60;
+
+/// Whether a network that was last signed in from at `seen` is familiar.
+pub(crate) fn familiar(seen: Timestamp, now: Timestamp) -> bool {
+    now.seconds_since(seen) < FAMILIAR
 }
 
 impl Failures {
@@ -34,7 +48,8 @@ impl Failures {
             Some(since) if same_window && self.locked_until.is_none() => (self.count + 1, since),
             _ => (1, now),
         };
-        let locked_until = (count >= limits.attempts).then(|| now.plus_seconds(limits.lock));
+        let locks = limits.attempts > 0 && count >= limits.attempts;
+        let locked_until = locks.then(|| now.plus_seconds(limits.lock));
         Self { count, since: Some(since), locked_until }
     }
 }

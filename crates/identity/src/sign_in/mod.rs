@@ -1,23 +1,40 @@
 //! The one door: every token, and later every session, comes out of [`SignIn`].
 
+mod attempts;
 mod change_password;
 mod checked;
+mod doors;
+mod factor;
+mod failures;
 mod get_protection;
+mod guesses;
+mod history;
 mod list_protections;
 pub mod lockout;
 pub mod passwords;
 pub mod requirement;
+mod rules;
 mod second_factor;
 mod set_protection;
 mod sign_in_command;
 
 use async_trait::async_trait;
 
+pub use attempts::{ATTEMPT_SECONDS, Attempt, AttemptRows, Stage, Step};
 pub use change_password::ChangePassword;
 pub use checked::Checked;
 pub(crate) use checked::forget_failures;
+pub use doors::{DOOR_WORDS, DOORS, Door, DoorLine, Yield};
+pub use factor::{FACTORS, Factor};
+pub use failures::{FailureKey, FailureRows};
 pub use get_protection::GetLoginProtection;
+pub use guesses::{GuessRows, Guesses};
+pub use history::{FactorEvent, FactorHistoryRows, FactorRecord};
 pub use list_protections::ListLoginProtections;
+pub(crate) use rules::settings_of;
+pub use rules::{
+    MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS, TotpProfile,
+};
 pub use second_factor::GUESSES;
 pub(crate) use second_factor::check_code;
 pub use set_protection::SetLoginProtection;
@@ -60,7 +77,7 @@ pub struct Failures {
     pub locked_until: Option<Timestamp>,
 }
 
-/// Rows of login protection and of failures.
+/// Rows of login protection.
 #[async_trait]
 pub trait SignInRows {
     /// The user's login protection, if it was ever configured.
@@ -75,15 +92,4 @@ pub trait SignInRows {
         account: &AccountId,
         enabled: bool,
     ) -> Result<Vec<LoginProtection>, Error>;
-
-    /// The user's failures.
-    async fn failures(&mut self, user: &UserId) -> Result<Failures, Error>;
-
-    /// Replaces `before` by `after`; `false` when another request changed it meanwhile.
-    async fn replace_failures(
-        &mut self,
-        user: &UserId,
-        before: &Failures,
-        after: &Failures,
-    ) -> Result<bool, Error>;
 }

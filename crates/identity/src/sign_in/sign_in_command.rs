@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 
+use super::checked::remember_network;
 use super::requirement::{Situation, for_token};
-use super::{Checked, Verification, check_code};
+use super::{Checked, SignInSettings, Verification, check_code, settings_of};
 use crate::accounts::{Account, Project};
 use crate::authenticate::live_token;
 use crate::context::Context;
@@ -156,6 +157,9 @@ impl Command for SignIn {
             expires_at: passed.expires_at,
             mfa_at: passed.mfa_at,
         };
+        if self.checked.is_some() {
+            remember_network(cx, &passed.user.id).await?;
+        }
         cx.tx.insert_token(&row).await?;
         cx.tx.mark_signed_in(&passed.user.id, cx.now).await?;
         let details = TokenDetails::of(cx.tx, row, passed.user, passed.account, project).await?;
@@ -199,12 +203,18 @@ impl SignIn {
         let Some((user, account)) = find_named(cx.tx, name).await? else {
             // The account's administrators see that somebody tries names; the name itself may
             // be a password typed into the wrong field.
-            cx.about.account = named_account(cx.tx, name).await?.map(|account| account.id);
+            let account = named_account(cx.tx, name).await?.map(|account| account.id);
+            let settings = match &account {
+                Some(account) => cx.tx.sign_in_settings(account.as_str()).await?,
+                None => SignInSettings::default(),
+            };
+            cx.about.account = account;
             cx.about("a user that is not there");
-            return Ok(Err(Unauthenticated::WrongCredentials));
+            return Checked::judge_nobody(cx, &format!("{name:?}"), &settings).await.map(Err);
         };
         cx.about_user(&user);
-        if let Err(reason) = checked.judge(cx, &user).await? {
+        let settings = settings_of(cx.tx, &user).await?;
+        if let Err(reason) = checked.judge(cx, &user, &settings).await? {
             return Ok(Err(reason));
         }
         let expires_at = cx.now.plus_seconds(LIFETIME);
@@ -229,7 +239,8 @@ impl SignIn {
             let Some(device) = devices.iter().find(|device| device.bound) else {
                 return Ok(Err(Unauthenticated::SecondFactor));
             };
-            if !check_code(cx, device, &passcode.code).await? {
+            let settings = settings_of(cx.tx, &passed.user).await?;
+            if !check_code(cx, device, &passcode.code, settings.totp).await? {
                 return Ok(Err(Unauthenticated::SecondFactor));
             }
             passed.methods.push(SignInMethod::Totp);

@@ -260,6 +260,10 @@ impl Row<'_> {
     pub(super) fn blob(&self, at: usize) -> Result<Vec<u8>, Error> {
         self.0.try_get(at).map_err(failed)
     }
+
+    pub(super) fn maybe_blob(&self, at: usize) -> Result<Option<Vec<u8>>, Error> {
+        self.0.try_get(at).map_err(failed)
+    }
 }
 
 impl std::fmt::Debug for Value<'_> {

@@ -220,6 +220,10 @@ impl Row<'_> {
     pub(super) fn blob(&self, at: usize) -> Result<Vec<u8>, Error> {
         self.0.get(at).map_err(failed)
     }
+
+    pub(super) fn maybe_blob(&self, at: usize) -> Result<Option<Vec<u8>>, Error> {
+        self.0.get(at).map_err(failed)
+    }
 }
 
 impl ToSql for Value<'_> {

@@ -83,12 +83,12 @@ pub(crate) async fn a_step_is_used_once_and_takes_older_ones_along(store: Arc<dy
     let mut tx = write(&store).await;
     let device = device("a", "dev");
     assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
-    assert_eq!(tx.use_step(&device.id, 100).await, Ok(true));
+    assert_eq!(tx.use_step(&device.id, 100, 0, NOW).await, Ok(true));
     for used in [100, 99, 0, -1] {
-        assert_eq!(tx.use_step(&device.id, used).await, Ok(false), "{used}");
+        assert_eq!(tx.use_step(&device.id, used, 0, NOW).await, Ok(false), "{used}");
     }
-    assert_eq!(tx.use_step(&device.id, 101).await, Ok(true));
-    assert_eq!(tx.use_step(&DeviceId::new("none"), 200).await, Ok(false));
+    assert_eq!(tx.use_step(&device.id, 101, 0, NOW).await, Ok(true));
+    assert_eq!(tx.use_step(&DeviceId::new("none"), 200, 0, NOW).await, Ok(false));
 }
 
 pub(crate) async fn sixty_four_uses_of_one_step_have_one_winner(store: Arc<dyn Store>) {
@@ -102,7 +102,7 @@ pub(crate) async fn sixty_four_uses_of_one_step_have_one_winner(store: Arc<dyn S
             let (store, id) = (Arc::clone(&store), device.id.clone());
             tokio::spawn(async move {
                 let mut tx = write(&store).await;
-                let won = tx.use_step(&id, 7).await.expect("uses");
+                let won = tx.use_step(&id, 7, 0, NOW).await.expect("uses");
                 tx.commit().await.expect("commits");
                 won
             })
@@ -123,9 +123,9 @@ pub(crate) async fn binding_is_conditional(store: Arc<dyn Store>) {
     for device in [&first, &second] {
         assert_eq!(tx.insert_device(device).await, Ok(Written::Yes));
     }
-    assert_eq!(tx.bind_device(&first.id, alice, 10, NOW).await, Ok(Written::Yes));
-    assert_eq!(tx.bind_device(&first.id, bob, 20, NOW).await, Ok(Written::Taken));
-    assert_eq!(tx.bind_device(&second.id, alice, 10, NOW).await, Ok(Written::Taken));
+    assert_eq!(tx.bind_device(&first.id, alice, 10, 0, NOW).await, Ok(Written::Yes));
+    assert_eq!(tx.bind_device(&first.id, bob, 20, 0, NOW).await, Ok(Written::Taken));
+    assert_eq!(tx.bind_device(&second.id, alice, 10, 0, NOW).await, Ok(Written::Taken));
     let bound = tx.devices_of(alice).await.expect("lists").remove(0);
     assert!(bound.bound && bound.bound_at == Some(NOW) && bound.last_step == 10);
     assert_eq!(tx.unbind_device(&first.id).await, Ok(true));
@@ -133,8 +133,8 @@ pub(crate) async fn binding_is_conditional(store: Arc<dyn Store>) {
     let unbound = tx.devices_of(alice).await.expect("lists").remove(0);
     assert!(!unbound.bound && unbound.bound_at.is_none() && unbound.last_step == 10);
     // Neither of a pair's steps may have been used.
-    assert_eq!(tx.bind_device(&first.id, bob, 11, NOW).await, Ok(Written::Taken));
-    assert_eq!(tx.bind_device(&first.id, bob, 12, NOW).await, Ok(Written::Yes));
+    assert_eq!(tx.bind_device(&first.id, bob, 11, 0, NOW).await, Ok(Written::Taken));
+    assert_eq!(tx.bind_device(&first.id, bob, 12, 0, NOW).await, Ok(Written::Yes));
     tx.release_device(&first.id).await.expect("releases");
     assert_eq!(tx.devices_of(bob).await.expect("lists").len(), 1, "a bound device stays");
     assert_eq!(tx.unbind_device(&first.id).await, Ok(true));
@@ -148,9 +148,9 @@ pub(crate) async fn failures_count_up_until_a_step_is_used(store: Arc<dyn Store>
     let device = device("a", "dev");
     assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
     for count in 1..=3 {
-        assert_eq!(tx.count_failure(&device.id).await, Ok(count));
+        assert_eq!(tx.count_failure(&device.id, NOW).await, Ok(count));
     }
-    assert_eq!(tx.use_step(&device.id, 5).await, Ok(true));
-    assert_eq!(tx.count_failure(&device.id).await, Ok(1));
-    assert!(tx.count_failure(&DeviceId::new("none")).await.is_err());
+    assert_eq!(tx.use_step(&device.id, 5, 0, NOW).await, Ok(true));
+    assert_eq!(tx.count_failure(&device.id, NOW).await, Ok(1));
+    assert!(tx.count_failure(&DeviceId::new("none"), NOW).await.is_err());
 }

@@ -4,7 +4,7 @@ use identity::directories::{Directory, DirectoryMfa, RiskOperation};
 use identity::error::Error;
 use identity::groups::Group;
 use identity::ids::{AccountId, DirectoryId};
-use identity::sign_in::{Failures, LoginProtection, Verification};
+use identity::sign_in::{FailureKey, Failures, LoginProtection, Verification};
 use identity::store::{Store, Tx, Written};
 use identity::users::{User, UserDetails, UserFilter};
 
@@ -169,20 +169,25 @@ pub(crate) async fn protection_is_listed_by_account(store: Arc<dyn Store>) {
 }
 
 pub(crate) async fn failures_are_replaced_only_as_they_were_read(store: Arc<dyn Store>) {
-    let alice = people(&store, &["alice"]).await.remove(0).id;
+    let alice = FailureKey { subject: "alice".into(), network: "192.0.2.1".into() };
     let mut tx = write(&store).await;
     let none = Failures::default();
     let one = Failures { count: 1, since: Some(NOW), locked_until: None };
     let two = Failures { count: 2, since: Some(NOW), locked_until: Some(NOW.plus_seconds(9)) };
     assert_eq!(tx.failures(&alice).await, Ok(none));
-    assert_eq!(tx.replace_failures(&alice, &none, &one).await, Ok(true));
-    assert_eq!(tx.replace_failures(&alice, &none, &one).await, Ok(false));
-    assert_eq!(tx.replace_failures(&alice, &one, &two).await, Ok(true));
-    assert_eq!(tx.replace_failures(&alice, &one, &two).await, Ok(false));
+    assert_eq!(tx.replace_failures(&alice, &none, &one, NOW).await, Ok(true));
+    assert_eq!(tx.replace_failures(&alice, &none, &one, NOW).await, Ok(false));
+    assert_eq!(tx.replace_failures(&alice, &one, &two, NOW).await, Ok(true));
+    assert_eq!(tx.replace_failures(&alice, &one, &two, NOW).await, Ok(false));
     assert_eq!(tx.failures(&alice).await, Ok(two));
-    assert_eq!(tx.replace_failures(&alice, &two, &none).await, Ok(true));
-    assert_eq!(tx.replace_failures(&alice, &none, &one).await, Ok(true));
+    assert_eq!(tx.replace_failures(&alice, &two, &none, NOW).await, Ok(true));
+    assert_eq!(tx.replace_failures(&alice, &none, &one, NOW).await, Ok(true));
     assert_eq!(tx.failures(&alice).await, Ok(one));
+    let elsewhere = FailureKey { network: "192.0.2.2".into(), ..alice.clone() };
+    assert_eq!(tx.failures(&elsewhere).await, Ok(none));
+    assert_eq!(tx.sweep_failures(NOW).await, Ok(0));
+    assert_eq!(tx.sweep_failures(NOW.plus_seconds(1)).await, Ok(1));
+    assert_eq!(tx.failures(&alice).await, Ok(none));
 }
 
 pub(crate) async fn memberships_come_and_go(store: Arc<dyn Store>) {

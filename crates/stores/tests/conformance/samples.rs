@@ -92,6 +92,9 @@ pub(crate) fn device(account: &str, name: &str) -> Device {
         parameters: Parameters::default(),
         last_step: -1,
         failures: 0,
+        failed_at: None,
+        drift: 0,
+        used_at: None,
         created_at: NOW,
         bound_at: None,
     }

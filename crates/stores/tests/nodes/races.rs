@@ -88,7 +88,7 @@ fn no_code_is_looked_at_once_the_other_node_has_counted_the_last_guess() {
         tx.lock_user(&id(&nodes.a, "alice")).await.expect("locks");
         let device = tx.devices_of(&id(&nodes.a, "alice")).await.expect("reads").remove(0).id;
         for _ in 0..GUESSES {
-            tx.count_failure(&device).await.expect("counts");
+            tx.count_failure(&device, nodes.a.identity.now()).await.expect("counts");
         }
         let right = code(&nodes.b, &seed, 1);
         let node = Arc::clone(&nodes.b);
