@@ -4,8 +4,8 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::UserId;
 use crate::pipeline::{Command, Kind, Verdict};
-use crate::sign_in::Verification;
-use crate::users::UserRef;
+use crate::sign_in::{Verification, factor_reset};
+use crate::users::{User, UserRef};
 
 /// Removes a device.
 #[derive(Clone, Debug)]
@@ -43,17 +43,23 @@ impl Command for DeleteDevice {
         if device.bound && !self.even_bound {
             return Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser });
         }
+        let mut reset = None;
         if let (true, Some(user)) = (device.bound, &device.holder) {
-            Self::check_bound(cx, user).await?;
+            reset = Self::check_bound(cx, user).await?;
         }
         cx.tx.delete_device(&device.id).await?;
+        if let Some(user) = reset {
+            // Whoever had the factor reset starts anew.
+            factor_reset(cx, &user).await?;
+        }
         Ok(Verdict::Done(()))
     }
 }
 
 impl DeleteDevice {
-    /// Whether the device bound to this user may go without being unbound first.
-    async fn check_bound(cx: &mut Context<'_>, user: &UserId) -> Result<(), Error> {
+    /// Whether the device bound to this user may go without being unbound first; the user, if
+    /// it loses the device to somebody else.
+    async fn check_bound(cx: &mut Context<'_>, user: &UserId) -> Result<Option<User>, Error> {
         let holder = cx.user_to_change(&UserRef::Id(user.clone())).await?;
         let protection = cx.tx.login_protection(&holder.id).await?;
         if protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device)) {
@@ -61,13 +67,12 @@ impl DeleteDevice {
         }
         let caller = cx.caller()?;
         if caller.user != holder.id {
-            // Whoever had the factor reset starts anew.
-            return cx.tx.delete_tokens_of(&holder.id).await;
+            return Ok(Some(holder));
         }
         // Unbinding asks the user for a code; removing must not be the way around it.
         let used_it = caller.mfa().flatten().is_some();
         if used_it || caller.is_owner {
-            Ok(())
+            Ok(None)
         } else {
             Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser })
         }

@@ -4,8 +4,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::Verification;
-use crate::sign_in::{check_code, settings_of};
+use crate::sign_in::{Verification, check_devices, factor_reset, settings_of};
 use crate::users::UserRef;
 
 /// Unbinds a user's device; it stays meant for the user unless it is removed as well.
@@ -45,14 +44,14 @@ impl Command for UnbindDevice {
         let settings = settings_of(cx.tx, &user).await?;
         if let Some(code) = &self.code
             && cx.caller()?.user == user.id
-            && !check_code(cx, &device, code, settings.totp).await?
+            && !check_devices(cx, &user, &[&device], code, settings.totp).await?
         {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         cx.tx.unbind_device(&device.id).await?;
         if cx.caller()?.user != user.id {
             // Whoever had the factor reset starts anew.
-            cx.tx.delete_tokens_of(&user.id).await?;
+            factor_reset(cx, &user).await?;
         }
         if self.delete {
             cx.tx.delete_device(&device.id).await?;

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Checked, settings_of};
+use super::{Checked, end_all, settings_of};
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
 use crate::ids::UserId;
@@ -66,7 +66,7 @@ impl Command for ChangePassword {
         profile.updated_at = cx.now;
         profile.password_set_at = cx.now;
         cx.tx.update_login_profile(&profile).await?;
-        cx.tx.delete_tokens_of(&user.id).await?;
+        end_all(cx, &user.id).await?;
         cx.about(format!("user {}", user.id));
         Ok(Verdict::Done(()))
     }

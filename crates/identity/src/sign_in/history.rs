@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 
 use super::Factor;
+use crate::context::Context;
 use crate::error::Error;
 use crate::ids::{AuditId, UserId};
 use crate::sources::Timestamp;
+use crate::users::User;
 
 /// What happened to a factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,4 +47,19 @@ pub trait FactorHistoryRows {
 
     /// A user's record, oldest first.
     async fn factor_history(&mut self, user: &UserId) -> Result<Vec<FactorRecord>, Error>;
+}
+
+/// Adds a line to the record; by the caller, or by the user itself where there is none.
+pub(crate) async fn note(
+    cx: &mut Context<'_>,
+    user: &User,
+    factor: Factor,
+    name: &str,
+    event: FactorEvent,
+) -> Result<(), Error> {
+    let by = cx.caller().map_or_else(|_| user.id.clone(), |caller| caller.user.clone());
+    let id = cx.mint().audit();
+    let (name, user, at) = (name.to_owned(), user.id.clone(), cx.now);
+    let record = FactorRecord { id, user, factor, name, event, by, at };
+    cx.tx.insert_factor_record(&record).await
 }

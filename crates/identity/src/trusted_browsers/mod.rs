@@ -1,6 +1,10 @@
 //! Browsers that showed a second factor lately and need not again for a while.
 
+mod check;
+
 use async_trait::async_trait;
+
+pub(crate) use check::{begin, check};
 
 use crate::error::Error;
 use crate::ids::{SeriesId, UserId};
