@@ -2,6 +2,7 @@
 
 mod admitted;
 mod attempts;
+mod cells;
 mod change_password;
 mod checked;
 mod doors;
@@ -33,6 +34,9 @@ use async_trait::async_trait;
 
 pub(crate) use admitted::Admitted;
 pub use attempts::{ATTEMPT_SECONDS, Attempt, AttemptRows, Stage, Step};
+pub use cells::{
+    ACCOUNT_SETTINGS, Cell, Comes, DIRECTORY_SETTINGS, HOLDINGS, STATES, Setting, State,
+};
 pub use change_password::ChangePassword;
 pub use checked::Checked;
 pub(crate) use checked::{forget_failures, network};
