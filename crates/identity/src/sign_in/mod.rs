@@ -46,7 +46,7 @@ pub use enrolment::{BeginEnrolment, FinishEnrolment, SkipEnrolment};
 pub use enter_code::EnterCode;
 pub use enter_password::EnterPassword;
 pub use factor::{FACTORS, Factor};
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Facts, last_and_demanded};
 pub use failures::{FailureKey, FailureRows};
 pub use get_protection::GetLoginProtection;
 pub use guesses::{GuessRows, Guesses};

@@ -64,6 +64,7 @@ async fn make(world: &World, someone: &Someone, cell: &Cell) {
     tx.put_login_protection(&protection).await.expect("writes");
     let seen = if cell.unusual { now.plus_seconds(-40 * 24 * 60 * 60) } else { now };
     tx.put_familiar_network(id, "-", seen).await.expect("writes");
+    tx.forget_failures(id.as_str()).await.expect("forgets");
     hold(&mut *tx, id, &account, cell.holds).await;
     tx.commit().await.expect("commits");
 }
@@ -78,9 +79,9 @@ async fn hold(tx: &mut dyn Tx, id: &UserId, account: &AccountId, (has, key): (bo
     let at = testkit::START;
     if has {
         let device = Device {
-            id: DeviceId::new("mfa-cell"),
+            id: DeviceId::new(format!("mfa-{id}")),
             account: account.clone(),
-            name: "cell".into(),
+            name: format!("of-{id}"),
             holder: Some(id.clone()),
             slot: 0,
             bound: true,
@@ -98,9 +99,9 @@ async fn hold(tx: &mut dyn Tx, id: &UserId, account: &AccountId, (has, key): (bo
     }
     if key {
         let passkey = Passkey {
-            id: PasskeyId::new("PASSKEY-cell"),
+            id: PasskeyId::new(format!("PASSKEY-{id}")),
             user: id.clone(),
-            credential_id: vec![1],
+            credential_id: id.as_str().as_bytes().to_vec(),
             name: "cell".into(),
             credential: "{}".into(),
             alone: false,

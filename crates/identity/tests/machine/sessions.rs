@@ -2,7 +2,7 @@
 
 use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
-use identity::mfa::UnbindDevice;
+use identity::mfa::{DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sessions::{
     BeginDevice, EndOtherSessions, EndSession, Opened, RemoveDevice, Reprove, ShowMe,
@@ -171,4 +171,33 @@ async fn a_new_password_a_disabling_and_a_reset_end_sessions_and_sign_ins_under_
         let late = show(&world.identity, &attempt, Factor::Totp, &code(&world, &seed, 0)).await;
         assert_eq!(outcome(late), refused(Unauthenticated::UnknownAttempt), "{way}");
     }
+}
+
+#[tokio::test]
+async fn nor_does_the_last_factor_go_by_an_operation_on_oneself() {
+    let world = world().await;
+    let seed = bind(&world).await;
+    change_profile(&world, |profile| profile.mfa_bind_required = true).await;
+    let granted = token(&world.identity, RIGHT, Some(code(&world, &seed, 0))).await;
+    let proof = Proof::Token(granted.expect("opens").token);
+    world.clock.advance(30);
+    let unbind = UnbindDevice {
+        user: UserRef::Caller,
+        device: None,
+        code: Some(code(&world, &seed, 0)),
+        unless_required: false,
+        delete: false,
+    };
+    let unbound = ask(&world.identity, HOME, proof.clone(), unbind.clone()).await;
+    assert_eq!(outcome(unbound), Err(Error::RequiredBySignIn));
+    let delete = DeleteDevice {
+        name: device(&world).await.name,
+        holder: Some(UserRef::Caller),
+        absent_is_done: false,
+        even_bound: true,
+    };
+    let deleted = ask(&world.identity, HOME, proof.clone(), delete).await;
+    assert_eq!(deleted, Err(Error::RequiredBySignIn));
+    change_profile(&world, |profile| profile.mfa_bind_required = false).await;
+    ask(&world.identity, HOME, proof, unbind).await.expect("unbinds");
 }
