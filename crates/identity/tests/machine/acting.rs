@@ -87,18 +87,27 @@ pub(crate) async fn show(
     ask(identity, HOME, Proof::Anonymous, command).await
 }
 
-pub(crate) async fn token(
+pub(crate) async fn token_as(
     identity: &Identity,
+    user: UserName,
     password: &str,
     code: Option<Secret>,
 ) -> Result<Granted, Error> {
     let command = SignIn {
-        first: FirstFactor::Password { user: alice_by_name(), password: Secret::new(password) },
+        first: FirstFactor::Password { user, password: Secret::new(password) },
         passcode: code.map(|code| Passcode { user: None, code }),
         scope: ScopeRequest::Unsaid,
         checked: None,
     };
     ask(identity, HOME, Proof::Anonymous, command).await
+}
+
+pub(crate) async fn token(
+    identity: &Identity,
+    password: &str,
+    code: Option<Secret>,
+) -> Result<Granted, Error> {
+    token_as(identity, alice_by_name(), password, code).await
 }
 
 /// The secret that the browser holds, whatever the stage.

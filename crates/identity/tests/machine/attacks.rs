@@ -348,3 +348,20 @@ async fn a14_whoever_does_not_know_the_password_learns_nothing_of_a_user() {
     let disabled = outcome(enter(&world.identity, "198.51.100.10", "wrong").await);
     assert_eq!(disabled, answers[0]);
 }
+
+#[tokio::test]
+async fn a8_a_user_of_a_directory_comes_through_no_door_of_an_account() {
+    let world = world().await;
+    let (at, name, id) = dora(&world).await;
+    let account_page = identity::sign_in::Door::AccountPage;
+    for user in [name.clone(), identity::sign_in::UserName::Id(id)] {
+        let page = enter_as(&world.identity, AWAY, (account_page, user.clone()), RIGHT).await;
+        assert_eq!(outcome(page), refused(Unauthenticated::WrongCredentials));
+        let by_token = token_as(&world.identity, user.clone(), RIGHT, None).await;
+        assert_eq!(outcome(by_token), refused(Unauthenticated::WrongCredentials));
+        outcome(enter_as(&world.identity, HOME, (at, user), RIGHT).await).expect("its own door");
+    }
+    let alice = identity::sign_in::UserName::Id(alice(&world));
+    let wrong_page = enter_as(&world.identity, AWAY, (at, alice), RIGHT).await;
+    assert_eq!(outcome(wrong_page), refused(Unauthenticated::WrongCredentials));
+}
