@@ -7,7 +7,7 @@ use dialect_cloudsso::CloudSso;
 use dialect_huawei::Huawei;
 use identity::pipeline::Identity;
 use identity::secret::Sealer;
-use identity::settings::{self, PasswordCost, Settings};
+use identity::settings::{self, MessageSettings, PasswordCost, Settings};
 use identity::sources::Sources;
 use identity::store::Store;
 use wire::surface::Surface;
@@ -60,6 +60,7 @@ pub(crate) fn founding_settings() -> Settings {
         languages: vec![&dialect_huawei::POLICY_LANGUAGE, &dialect_alibaba::POLICY_LANGUAGE],
         system_policies,
         api_protection: settings::ApiProtection::Off,
+        messages: MessageSettings::default(),
         password_cost: PasswordCost::OWASP,
         devices_per_account: DEVICES_PER_ACCOUNT,
         users_per_account: USERS_PER_ACCOUNT,
