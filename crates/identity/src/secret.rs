@@ -2,6 +2,8 @@
 
 use aes_gcm_siv::aead::{Aead, KeyInit, Payload};
 use aes_gcm_siv::{Aes256GcmSiv, Nonce};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -72,12 +74,27 @@ const VERSION: u8 = 1;
 const NONCE: usize = 12;
 
 /// Seals values under the key file: AES-256-GCM-SIV (RFC 8452), bound to their [`Place`].
-pub struct Sealer(Aes256GcmSiv);
+pub struct Sealer {
+    cipher: Aes256GcmSiv,
+    /// HMAC-SHA-256 under a key of its own, derived from the same file.
+    tags: Hmac<Sha256>,
+}
 
 impl Sealer {
     /// A sealer under a 256-bit key.
     pub fn new(key: &[u8; 32]) -> Self {
-        Self(Aes256GcmSiv::new(key.into()))
+        let derived: [u8; 32] = mac(key, b"tags of values").finalize().into_bytes().into();
+        let derived = Zeroizing::new(derived);
+        Self { cipher: Aes256GcmSiv::new(key.into()), tags: mac(derived.as_slice(), b"") }
+    }
+
+    /// A hash of a value that is only ever compared, and too short to be safe under a hash that
+    /// anybody can compute. Bound to its place, like a sealed one.
+    pub fn tag(&self, place: Place<'_>, value: &Secret) -> [u8; 32] {
+        let mut mac = self.tags.clone();
+        mac.update(&place.binding());
+        mac.update(value.expose());
+        mac.finalize().into_bytes().into()
     }
 
     /// `version ‖ nonce ‖ ciphertext and tag`.
@@ -85,7 +102,7 @@ impl Sealer {
         let nonce = sources.bytes::<NONCE>();
         let payload = Payload { msg: secret.expose(), aad: &place.binding() };
         let sealed = self
-            .0
+            .cipher
             .encrypt(&Nonce::from(nonce), payload)
             .expect("a value below 64 GiB always seals");
         [&[VERSION], nonce.as_slice(), &sealed].concat()
@@ -104,8 +121,15 @@ impl Sealer {
             return Err(broken());
         };
         let payload = Payload { msg: ciphertext, aad: &place.binding() };
-        self.0.decrypt(&Nonce::from(nonce), payload).map(Secret::new).map_err(|_| broken())
+        self.cipher.decrypt(&Nonce::from(nonce), payload).map(Secret::new).map_err(|_| broken())
     }
+}
+
+fn mac(key: &[u8], message: &[u8]) -> Hmac<Sha256> {
+    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key)
+        .expect("HMAC takes a key of any length");
+    mac.update(message);
+    mac
 }
 
 #[cfg(test)]
@@ -131,6 +155,19 @@ mod tests {
             assert!(sealer.open(place, &sealed).is_err());
         }
         assert!(Sealer::new(&[8; 32]).open(HERE, &sealed).is_err());
+    }
+
+    #[test]
+    fn a_tag_is_of_one_value_at_one_place_under_one_key() {
+        let tag =
+            |key: u8, place, value: &str| Sealer::new(&[key; 32]).tag(place, &Secret::new(value));
+        let here = tag(7, HERE, "123456");
+        assert_eq!(here, tag(7, HERE, "123456"));
+        assert_ne!(here, tag(8, HERE, "123456"));
+        assert_ne!(here, tag(7, HERE, "123457"));
+        assert_ne!(here, tag(7, Place { row: "mfa-2", ..HERE }, "123456"));
+        // What ends the row's name does not slip into the value.
+        assert_ne!(tag(7, Place { row: "mfa-11", ..HERE }, "2"), tag(7, HERE, "12"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What the operator and the views decide for the core.
 
+use crate::messages::Channel;
 use crate::policies::Language;
+use crate::sign_in::Factor;
 
 /// Settings of the core. Vendors' facts come in here as data.
 #[derive(Clone, Debug)]
@@ -11,6 +13,8 @@ pub struct Settings {
     pub system_policies: Vec<SystemPolicy>,
     /// Whether a token asks for what login protection asks for.
     pub api_protection: ApiProtection,
+    /// By what ways messages go, and what their codes count for.
+    pub messages: MessageSettings,
     /// What a password hash costs.
     pub password_cost: PasswordCost,
     /// How many MFA devices an account may have.
@@ -39,6 +43,47 @@ pub enum ApiProtection {
     Off,
     /// A user protected by its MFA device needs a code of it.
     FollowsDevice,
+}
+
+/// By what ways messages go, and what their codes count for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MessageSettings {
+    /// Whether there is a gateway for SMS.
+    pub sms: bool,
+    /// Whether there is one for e-mail.
+    pub email: bool,
+    /// Whether codes by these ways are a second factor.
+    pub weak_factors: WeakFactors,
+}
+
+impl MessageSettings {
+    /// Whether messages go by this way.
+    pub fn goes(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Sms => self.sms,
+            Channel::Email => self.email,
+        }
+    }
+
+    /// Whether a factor may be offered: one that needs a message needs its gateway, and must not
+    /// be blocked.
+    pub fn offers(&self, factor: Factor) -> bool {
+        Channel::of(factor)
+            .is_none_or(|channel| self.goes(channel) && self.weak_factors != WeakFactors::Block)
+    }
+}
+
+/// What factors count for that [`Factor::is_weak`] names. NIST SP 800-63B does not take e-mail
+/// at all and calls SMS restricted; vendors' APIs know both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WeakFactors {
+    /// They are factors like others.
+    #[default]
+    Allow,
+    /// They are, and the page says that a better one ought to be bound.
+    Warn,
+    /// They are none.
+    Block,
 }
 
 /// Argon2id's cost.

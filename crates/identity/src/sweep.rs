@@ -1,4 +1,5 @@
 use crate::error::Error;
+use crate::messages::SEND_WINDOW;
 use crate::pipeline::Identity;
 
 /// How long an ended token stays, in seconds, so that its bearer is told when it ended rather
@@ -20,7 +21,7 @@ pub async fn sweep(identity: &Identity) -> Result<u64, Error> {
         tx.sweep_failures(now).await?,
         tx.sweep_attempts(now).await?,
         tx.sweep_sessions(now).await?,
-        tx.sweep_message_codes(now).await?,
+        tx.sweep_message_codes(now.plus_seconds(-SEND_WINDOW)).await?,
         tx.sweep_trusted_browsers(now).await?,
     ];
     tx.commit().await?;

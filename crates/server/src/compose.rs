@@ -7,12 +7,12 @@ use dialect_cloudsso::CloudSso;
 use dialect_huawei::Huawei;
 use identity::pipeline::Identity;
 use identity::secret::Sealer;
-use identity::settings::{self, PasswordCost, Settings};
+use identity::settings::{self, MessageSettings, PasswordCost, Settings};
 use identity::sources::Sources;
 use identity::store::Store;
 use wire::surface::Surface;
 
-use crate::config::{ApiProtection, Config, Profile};
+use crate::config::{ApiProtection, Config, Profile, WeakFactors};
 use crate::failure::{Doing, Failure};
 
 /// How many MFA devices an account may have.
@@ -44,9 +44,19 @@ pub(crate) fn settings(config: &Config) -> Settings {
         Some(ApiProtection::FollowsDevice) => settings::ApiProtection::FollowsDevice,
         None => facts(config.profile).api_protection,
     };
+    let messages = MessageSettings {
+        sms: config.messages.sms.is_some(),
+        email: config.messages.mail.is_some(),
+        weak_factors: match config.messages.weak_factors {
+            WeakFactors::Allow => settings::WeakFactors::Allow,
+            WeakFactors::Warn => settings::WeakFactors::Warn,
+            WeakFactors::Block => settings::WeakFactors::Block,
+        },
+    };
     let (threads, queue) = (config.password_threads, config.password_queue);
     Settings {
         api_protection,
+        messages,
         password_cost: PasswordCost { threads, queue, ..PasswordCost::OWASP },
         ..founding_settings()
     }
@@ -60,6 +70,7 @@ pub(crate) fn founding_settings() -> Settings {
         languages: vec![&dialect_huawei::POLICY_LANGUAGE, &dialect_alibaba::POLICY_LANGUAGE],
         system_policies,
         api_protection: settings::ApiProtection::Off,
+        messages: MessageSettings::default(),
         password_cost: PasswordCost::OWASP,
         devices_per_account: DEVICES_PER_ACCOUNT,
         users_per_account: USERS_PER_ACCOUNT,

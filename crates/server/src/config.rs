@@ -1,16 +1,20 @@
 //! Settings: a file, over it the environment, over that flags. One struct for all three, so that
 //! a setting has one name, one type and one description.
 
-use std::fmt::{self, Debug, Display, Formatter};
+mod messages;
+mod values;
+
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Deserialize;
 use stores::Address;
 
 use crate::failure::{Doing, Failure};
+pub(crate) use messages::{Mail, Messages, Sms, SmtpSecurity, WeakFactors};
+pub(crate) use values::{ApiProtection, Database, Listen, LogFormat, LogLevel, Profile};
 
 /// The file in the data folder that is read when no other is named.
 pub(crate) const FILE: &str = "countersign.toml";
@@ -87,6 +91,43 @@ pub(crate) struct Options {
     #[arg(long, env = "COUNTERSIGN_PASSWORD_QUEUE", value_name = "COUNT")]
     pub(crate) password_queue: Option<usize>,
 
+    /// Whether codes by SMS and e-mail are second factors: allow, warn (the page says that a
+    /// better one ought to be bound) or block [default: allow]
+    #[arg(long, env = "COUNTERSIGN_WEAK_FACTORS")]
+    pub(crate) weak_factors: Option<WeakFactors>,
+
+    /// Server that takes e-mail, by SMTP; without one no e-mail is sent
+    #[arg(long, env = "COUNTERSIGN_SMTP_SERVER", value_name = "HOST:PORT")]
+    pub(crate) smtp_server: Option<Listen>,
+
+    /// How the connection to it is encrypted; plain on this machine only [default: starttls]
+    #[arg(long, env = "COUNTERSIGN_SMTP_SECURITY")]
+    pub(crate) smtp_security: Option<SmtpSecurity>,
+
+    /// Name to sign in to the mail server with, together with the file of its password
+    #[arg(long, env = "COUNTERSIGN_SMTP_USER", value_name = "NAME")]
+    pub(crate) smtp_user: Option<String>,
+
+    /// File of the password for the mail server; only its owner may read it
+    #[arg(long, env = "COUNTERSIGN_SMTP_PASSWORD_FILE", value_name = "FILE")]
+    pub(crate) smtp_password_file: Option<PathBuf>,
+
+    /// Whom e-mail is from, as `noreply@example.com` or `Sign-in <noreply@example.com>`
+    #[arg(long, env = "COUNTERSIGN_MAIL_FROM", value_name = "ADDRESS")]
+    pub(crate) mail_from: Option<String>,
+
+    /// Webhook that takes SMS (docs/sms-webhook.md); without one no SMS is sent
+    #[arg(long, env = "COUNTERSIGN_SMS_URL", value_name = "URL")]
+    pub(crate) sms_url: Option<String>,
+
+    /// File of the secret the webhook knows this server by; only its owner may read it
+    #[arg(long, env = "COUNTERSIGN_SMS_SECRET_FILE", value_name = "FILE")]
+    pub(crate) sms_secret_file: Option<PathBuf>,
+
+    /// File of certificates by which gateways are believed, beside the system's
+    #[arg(long, env = "COUNTERSIGN_GATEWAY_CA_FILE", value_name = "FILE")]
+    pub(crate) gateway_ca_file: Option<PathBuf>,
+
     /// How the log is written; auto is human on a terminal and json elsewhere [default: auto]
     #[arg(long, env = "COUNTERSIGN_LOG_FORMAT")]
     pub(crate) log_format: Option<LogFormat>,
@@ -94,113 +135,6 @@ pub(crate) struct Options {
     /// The least important events the log holds [default: info]
     #[arg(long, env = "COUNTERSIGN_LOG_LEVEL")]
     pub(crate) log_level: Option<LogLevel>,
-}
-
-/// What a vendor's profile is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Profile {
-    /// Huawei Cloud
-    Huawei,
-    /// Open Telekom Cloud
-    Otc,
-}
-
-/// Whether a token asks for the second factor that login protection names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum ApiProtection {
-    /// A password is enough
-    Off,
-    /// A user protected by an MFA device needs a code of it
-    FollowsDevice,
-}
-
-/// How the log is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum LogFormat {
-    /// Human on a terminal, JSON elsewhere
-    Auto,
-    /// Lines for people
-    Human,
-    /// An object a line
-    Json,
-}
-
-/// The least important events the log holds. Every request is an `info`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum LogLevel {
-    Error,
-    Warn,
-    Info,
-    Debug,
-}
-
-/// An address to listen on: `HOST:PORT`, the host perhaps a name.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) struct Listen(String);
-
-impl Listen {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for Listen {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text.rsplit_once(':');
-        match parts.map(|(host, port)| (host, port.parse::<u16>())) {
-            Some((host, Ok(_))) if !host.is_empty() => Ok(Self(text.to_owned())),
-            _ => Err(format!("`{text}` is not HOST:PORT, as in 127.0.0.1:8400")),
-        }
-    }
-}
-
-impl TryFrom<String> for Listen {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
-
-/// A database's address as it was given, right or wrong. Its text is a secret, and it is looked
-/// at only where no complaint repeats it.
-#[derive(Clone, Deserialize)]
-pub(crate) struct Database(String);
-
-impl Database {
-    /// The address of a database, or of a file.
-    pub(crate) fn anywhere(self, setting: &str) -> Result<Address, Failure> {
-        self.0.parse().map_err(Failure::from).doing(|| format!("`{setting}`"))
-    }
-
-    fn address(self) -> Result<Address, Failure> {
-        let address = self.anywhere("database")?;
-        if address.is_shared() {
-            return Ok(address);
-        }
-        Err(Failure::new("`database` is not of the form postgres://USER:PASSWORD@HOST:PORT/NAME"))
-    }
-}
-
-impl FromStr for Database {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl Debug for Database {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("Database(…)")
-    }
 }
 
 impl Options {
@@ -249,6 +183,15 @@ impl Options {
             max_connections: self.max_connections.or(below.max_connections),
             password_threads: self.password_threads.or(below.password_threads),
             password_queue: self.password_queue.or(below.password_queue),
+            weak_factors: self.weak_factors.or(below.weak_factors),
+            smtp_server: self.smtp_server.or(below.smtp_server),
+            smtp_security: self.smtp_security.or(below.smtp_security),
+            smtp_user: self.smtp_user.or(below.smtp_user),
+            smtp_password_file: self.smtp_password_file.or(below.smtp_password_file),
+            mail_from: self.mail_from.or(below.mail_from),
+            sms_url: self.sms_url.or(below.sms_url),
+            sms_secret_file: self.sms_secret_file.or(below.sms_secret_file),
+            gateway_ca_file: self.gateway_ca_file.or(below.gateway_ca_file),
             log_format: self.log_format.or(below.log_format),
             log_level: self.log_level.or(below.log_level),
         }
@@ -258,7 +201,9 @@ impl Options {
     pub(crate) fn resolve(self) -> Result<Config, Failure> {
         let seconds =
             |name, given, default| within(name, given, default, 1, 86_400).map(Duration::from_secs);
+        let messages = self.messages()?;
         Ok(Config {
+            messages,
             listen: self.listen.unwrap_or_else(|| Listen("127.0.0.1:8400".to_owned())),
             database: self.database.map(Database::address).transpose()?,
             connections: within("connections", self.connections, 16, 1, 10_000)?,
@@ -327,6 +272,7 @@ pub(crate) struct Config {
     pub(crate) region: Option<String>,
     /// The profile's own where nothing else is said.
     pub(crate) api_protection: Option<ApiProtection>,
+    pub(crate) messages: Messages,
     pub(crate) limits: Limits,
     pub(crate) password_threads: usize,
     pub(crate) password_queue: usize,

@@ -7,6 +7,7 @@ mod compose;
 mod config;
 mod data_folder;
 mod deadlines;
+mod delivery;
 mod documents;
 mod failure;
 mod key_file;

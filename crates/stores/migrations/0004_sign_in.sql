@@ -98,7 +98,8 @@ CREATE TABLE passkeys (
 
 CREATE INDEX passkeys_of_user ON passkeys (user_id, created_at);
 
--- The one message code of a sign-in; sending again replaces it. The code itself is not kept.
+-- The one message code of a sign-in; sending again replaces it. The code itself is not kept,
+-- and a used one leaves its row, which counts what was sent.
 CREATE TABLE message_codes (
     attempt    BLOB NOT NULL,
     channel    TEXT NOT NULL,
@@ -124,7 +125,7 @@ CREATE TABLE outbox (
     expires_at BIGINT NOT NULL
 ) /*clustered*/;
 
-CREATE INDEX outbox_by_time ON outbox (next_at);
+CREATE INDEX outbox_by_time ON outbox (channel, next_at);
 
 -- The codes of a set share a salt, so that one slow hash checks an entry against all of them.
 CREATE TABLE recovery_codes (

@@ -91,9 +91,13 @@ impl MessageRows for SqlTx {
         &mut self,
         attempt: &TokenHash,
         channel: Channel,
+        check: &[u8],
     ) -> Result<bool, Error> {
-        let sql = "DELETE FROM message_codes WHERE attempt = ?1 AND channel = ?2";
-        Ok(self.execute(sql, values![attempt.0.as_slice(), channel.word()]).await? > 0)
+        let sql = "UPDATE message_codes SET check_code = ?4
+                   WHERE attempt = ?1 AND channel = ?2 AND check_code = ?3";
+        let used: &[u8] = &[];
+        let values = values![attempt.0.as_slice(), channel.word(), check, used];
+        Ok(self.execute(sql, values).await? > 0)
     }
 
     async fn messages_since(
@@ -129,8 +133,15 @@ impl MessageRows for SqlTx {
         .map(drop)
     }
 
+    async fn outgoing_due(&mut self, channel: Channel, now: Timestamp) -> Result<bool, Error> {
+        let sql = "SELECT id FROM outbox WHERE channel = ?1 AND next_at <= ?2 LIMIT 1";
+        let found = self.row(sql, values![channel.word(), now], |row| row.text(0)).await?;
+        Ok(found.is_some())
+    }
+
     async fn take_outgoing(
         &mut self,
+        channel: Channel,
         now: Timestamp,
         again_at: Timestamp,
         limit: u32,
@@ -138,8 +149,8 @@ impl MessageRows for SqlTx {
         let due = self
             .rows(
                 "SELECT id, channel, message, tries, next_at, expires_at FROM outbox
-                 WHERE next_at <= ?1 ORDER BY next_at, id LIMIT ?2",
-                values![now, limit],
+                 WHERE channel = ?1 AND next_at <= ?2 ORDER BY next_at, id LIMIT ?3",
+                values![channel.word(), now, limit],
                 read_outgoing,
             )
             .await?;

@@ -5,7 +5,7 @@ use http::StatusCode;
 use identity::error::Error;
 use identity::pipeline::Identity;
 use identity::policies::{Fact, Language, Operator, Test};
-use identity::settings::Settings;
+use identity::settings::{MessageSettings, Settings};
 use wire::operation::Meta;
 use wire::reply::Reply;
 use wire::request::Inbound;
@@ -30,9 +30,10 @@ pub static PLAIN: Language = Language {
     loose_segment: None,
 };
 
-/// The setting of tests that ask the core itself.
+/// The setting of tests that ask the core itself. It has gateways for messages.
 pub fn core_only() -> (Box<dyn Surface>, Settings) {
-    (Box::new(NoWire), cheap_settings(vec![&PLAIN], Vec::new()))
+    let messages = MessageSettings { sms: true, email: true, ..MessageSettings::default() };
+    (Box::new(NoWire), Settings { messages, ..cheap_settings(vec![&PLAIN], Vec::new()) })
 }
 
 struct NoWire;

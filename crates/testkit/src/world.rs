@@ -11,7 +11,7 @@ use identity::ids::KeyId;
 use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::policies::Language;
 use identity::secret::{Sealer, Secret};
-use identity::settings::{ApiProtection, PasswordCost, Settings, SystemPolicy};
+use identity::settings::{ApiProtection, MessageSettings, PasswordCost, Settings, SystemPolicy};
 use identity::sign_in::{FirstFactor, ScopeRequest, SignIn, UserName};
 use identity::sources::Sources;
 use identity::store::Store;
@@ -33,6 +33,7 @@ pub fn cheap_settings(
         languages,
         system_policies,
         api_protection: ApiProtection::FollowsDevice,
+        messages: MessageSettings::default(),
         password_cost: PasswordCost { memory: 64, passes: 1, threads: 1, queue: 64 },
         devices_per_account: 5000,
         users_per_account: 5000,

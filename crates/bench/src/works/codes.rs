@@ -14,7 +14,7 @@ use identity::ids::DeviceId;
 use identity::mfa::totp::Parameters;
 use identity::pipeline::{Call, Envelope, Identity};
 use identity::secret::Secret;
-use identity::settings::{ApiProtection, PasswordCost, Settings};
+use identity::settings::{ApiProtection, MessageSettings, PasswordCost, Settings};
 use identity::sign_in::{FirstFactor, Passcode, ScopeRequest, SignIn};
 use identity::sources::{Clock, Sources, SystemRandom, Timestamp};
 use identity::store::Store;
@@ -146,6 +146,7 @@ impl Checks {
             languages: Vec::new(),
             system_policies: Vec::new(),
             api_protection: ApiProtection::FollowsDevice,
+            messages: MessageSettings::default(),
             password_cost: PasswordCost { memory: 64, passes: 1, threads: 1, queue: 1 },
             devices_per_account: 0,
             users_per_account: 0,

@@ -4,9 +4,10 @@ use super::create_device::seed_place;
 use super::totp::Parameters;
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::GUESSES;
+use crate::sign_in::{Factor, GUESSES};
 use crate::store::Written;
 use crate::users::UserRef;
 
@@ -80,6 +81,7 @@ impl Command for BindDevice {
         if bound == Written::Taken {
             return Err(Error::exists(Noun::DeviceUser, &self.device));
         }
+        notify(cx, &user, Notice::FactorBound(Factor::Totp)).await?;
         cx.about(format!("user {} device {}", user.id, device.id));
         Ok(Verdict::Done(()))
     }

@@ -3,8 +3,9 @@ use async_trait::async_trait;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::UserId;
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
-use crate::sign_in::{Verification, factor_reset, last_and_demanded};
+use crate::sign_in::{Factor, Verification, factor_reset, last_and_demanded};
 use crate::users::{User, UserRef};
 
 /// Removes a device.
@@ -51,6 +52,7 @@ impl Command for DeleteDevice {
         if let Some(user) = reset {
             // Whoever had the factor reset starts anew.
             factor_reset(cx, &user).await?;
+            notify(cx, &user, Notice::FactorReset(Factor::Totp)).await?;
         }
         Ok(Verdict::Done(()))
     }
@@ -75,6 +77,7 @@ impl DeleteDevice {
         // Unbinding asks the user for a code; removing must not be the way around it.
         let used_it = caller.mfa().flatten().is_some();
         if used_it || caller.is_owner {
+            notify(cx, &holder, Notice::FactorRemoved(Factor::Totp)).await?;
             Ok(None)
         } else {
             Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser })

@@ -5,6 +5,7 @@ use super::totp;
 use super::{Device, totp::Parameters};
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::messages::{Notice, notify};
 use crate::secret::Secret;
 use crate::sign_in::guesses::resting;
 use crate::sign_in::history::{FactorEvent, note};
@@ -112,6 +113,7 @@ pub(crate) async fn finish_own(
         return Err(Error::exists(Noun::UserDevice, &user.name));
     }
     note(cx, user, Factor::Totp, &device.name, FactorEvent::Bound).await?;
+    notify(cx, user, Notice::FactorBound(Factor::Totp)).await?;
     cx.about(format!("user {} device {}", user.id, device.id));
     Ok(Ok(()))
 }

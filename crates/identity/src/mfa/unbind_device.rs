@@ -2,9 +2,12 @@ use async_trait::async_trait;
 
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{Verification, check_devices, factor_reset, last_and_demanded, settings_of};
+use crate::sign_in::{
+    Factor, Verification, check_devices, factor_reset, last_and_demanded, settings_of,
+};
 use crate::users::UserRef;
 
 /// Unbinds a user's device; it stays meant for the user unless it is removed as well.
@@ -52,10 +55,14 @@ impl Command for UnbindDevice {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         cx.tx.unbind_device(&device.id).await?;
-        if cx.caller()?.user != user.id {
+        let notice = if cx.caller()?.user == user.id {
+            Notice::FactorRemoved(Factor::Totp)
+        } else {
             // Whoever had the factor reset starts anew.
             factor_reset(cx, &user).await?;
-        }
+            Notice::FactorReset(Factor::Totp)
+        };
+        notify(cx, &user, notice).await?;
         if self.delete {
             cx.tx.delete_device(&device.id).await?;
         }

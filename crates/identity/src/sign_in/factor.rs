@@ -1,7 +1,9 @@
 //! The second factors.
 
+use serde::{Deserialize, Serialize};
+
 /// What can be shown besides the first factor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Factor {
     /// A code of a bound device.
     Totp,

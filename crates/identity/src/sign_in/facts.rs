@@ -5,6 +5,7 @@ use super::requirement::{Bound, Pool, Requirement, Situation, requirement};
 use super::{Door, SignInSettings, settings_of};
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::messages::Channel;
 use crate::users::{LoginProfile, User};
 
 /// The rows behind a situation.
@@ -89,11 +90,13 @@ pub(crate) async fn last_and_demanded(cx: &mut Context<'_>, user: &User) -> Resu
 async fn bound(cx: &mut Context<'_>, user: &User) -> Result<Bound, Error> {
     let devices = cx.tx.devices_of(&user.id).await?;
     let codes = cx.tx.recovery_codes(&user.id).await?;
+    let ways = cx.identity.settings.messages;
+    let reached = |way: Channel| ways.offers(way.factor()) && way.reaches(user);
     Ok(Bound {
         device: devices.iter().any(|device| device.bound),
         passkey: !cx.tx.passkeys_of(&user.id).await?.is_empty(),
-        phone: !user.phone.is_empty(),
-        email: !user.email.is_empty(),
+        phone: reached(Channel::Sms),
+        email: reached(Channel::Email),
         recovery: codes.iter().any(|code| code.used_at.is_none()),
     })
 }

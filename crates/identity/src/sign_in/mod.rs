@@ -33,6 +33,7 @@ mod sign_in_command;
 use async_trait::async_trait;
 
 pub(crate) use admitted::Admitted;
+pub(crate) use attempts::open as open_attempt;
 pub use attempts::{ATTEMPT_SECONDS, Attempt, AttemptRows, Stage, Step};
 pub use cells::{
     ACCOUNT_SETTINGS, Cell, Comes, DIRECTORY_SETTINGS, HOLDINGS, STATES, Setting, State,

@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use super::{LoginProfile, PasswordRule, UserDetails, UserRef};
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::store::Written;
@@ -54,6 +55,8 @@ impl Command for CreateLoginProfile {
         if cx.tx.insert_login_profile(&profile).await? == Written::Taken {
             return Err(Error::exists(Noun::LoginProfile, &user.name));
         }
+        let by_administrator = cx.caller()?.user != user.id;
+        notify(cx, &user, Notice::PasswordChanged { by_administrator }).await?;
         cx.about(format!("user {}", user.id));
         Ok(Verdict::Done(UserDetails { user, profile: Some(profile) }))
     }

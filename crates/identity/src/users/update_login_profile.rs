@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use super::{LoginProfile, PasswordRule, User, UserRef};
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::sign_in::{end_all, forget_failures};
@@ -60,6 +61,8 @@ impl Command for UpdateLoginProfile {
         cx.tx.update_login_profile(&profile).await?;
         if self.password.is_some() {
             forget_failures(cx, &user).await?;
+            let by_administrator = cx.caller()?.user != user.id;
+            notify(cx, &user, Notice::PasswordChanged { by_administrator }).await?;
         }
         if self.password.is_some() || !profile.enabled {
             end_all(cx, &user.id).await?;

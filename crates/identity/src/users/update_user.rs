@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::{LoginProfile, PasswordRule, User, UserDetails, UserRef};
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::sign_in::{end_all, forget_failures};
@@ -81,7 +82,8 @@ impl Command for UpdateUser {
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<UserDetails>, Error> {
-        let mut user = cx.user_to_change(&self.user).await?;
+        let before = cx.user_to_change(&self.user).await?;
+        let mut user = before.clone();
         self.changes.apply(&mut user);
         user.updated_at = cx.now;
         if user.is_owner && !user.enabled {
@@ -96,12 +98,26 @@ impl Command for UpdateUser {
             end_all(cx, &user.id).await?;
         }
         let profile = self.change_profile(cx, &user).await?;
+        self.tell(cx, &before, &user).await?;
         cx.about(format!("user {}", user.id));
         Ok(Verdict::Done(UserDetails { user, profile }))
     }
 }
 
 impl UpdateUser {
+    /// Tells the user where it could be reached before: whoever changes address and password
+    /// together does not hear of it alone.
+    async fn tell(&self, cx: &mut Context<'_>, before: &User, user: &User) -> Result<(), Error> {
+        if before.email != user.email || before.phone != user.phone {
+            notify(cx, before, Notice::AddressChanged).await?;
+        }
+        if self.password.is_some() {
+            let by_administrator = cx.caller()?.user != user.id;
+            notify(cx, before, Notice::PasswordChanged { by_administrator }).await?;
+        }
+        Ok(())
+    }
+
     async fn change_profile(
         &self,
         cx: &mut Context<'_>,

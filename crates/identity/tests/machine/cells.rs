@@ -32,7 +32,7 @@ async fn make(world: &World, someone: &Someone, cell: &Cell) {
     let mut tx = write(world).await;
     let mut user = tx.user(id).await.expect("reads").expect("is there");
     user.enabled = cell.state != State::Disabled;
-    user.phone = "49-170".into();
+    user.phone = "49-1701234567".into();
     user.email = "somebody@example.org".into();
     let mut profile = tx.login_profile(id).await.expect("reads").expect("has one");
     profile.enabled = cell.state != State::PasswordOff;

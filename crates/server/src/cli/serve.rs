@@ -14,8 +14,9 @@ use super::welcome::{Welcome, reachable};
 use crate::answer::Answerer;
 use crate::config::{Config, Options};
 use crate::data_folder::{DataFolder, Founding, Opened, Places};
+use crate::delivery::Gateways;
 use crate::failure::{Doing, Failure};
-use crate::{compose, listen, logs, sweeps};
+use crate::{compose, delivery, listen, logs, sweeps};
 
 /// The first account's name when nobody chose one.
 const ACCOUNT: &str = "countersign";
@@ -55,6 +56,8 @@ impl Serve {
         for name in strangers() {
             warn!(name, "no setting has this name; it is ignored");
         }
+        // What the settings point to before the data: a wrong one leaves no folder behind.
+        let gateways = Gateways::new(&config.messages)?;
         let sources = Sources::system();
         let places = Places::new(&self.data, &config);
         let folder = DataFolder::take(places.clone())?;
@@ -68,7 +71,7 @@ impl Serve {
         let opened = runtime.block_on(folder.open(compose::settings(&config), &sources))?;
         agree(&opened.founding, config.region.as_deref(), &self.data)?;
         let answerer = Arc::new(answerer(opened, &config, sources));
-        runtime.block_on(serve(listener, address, answerer))
+        runtime.block_on(serve(listener, address, answerer, gateways))
         // Only now may another process have the folder.
     }
 }
@@ -126,6 +129,7 @@ async fn serve(
     listener: TcpListener,
     address: SocketAddr,
     answerer: Arc<Answerer>,
+    gateways: Gateways,
 ) -> Result<(), Failure> {
     let cannot = || "cannot wait for signals".to_owned();
     let mut terminate = signal(SignalKind::terminate()).doing(cannot)?;
@@ -134,6 +138,7 @@ async fn serve(
         .doing(|| format!("cannot listen on {address}"))?;
     let (stop, stopped) = watch::channel(false);
     let sweeping = tokio::spawn(sweeps::run(Arc::clone(&answerer), stopped.clone()));
+    let delivering = tokio::spawn(delivery::run(Arc::clone(&answerer), gateways, stopped.clone()));
     tokio::spawn(async move {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -146,6 +151,7 @@ async fn serve(
     say(&format!("listening on http://{address}\n"))?;
     listen::serve(listener, answerer, stopped).await;
     let _ended = sweeping.await;
+    let _ended = delivering.await;
     info!("stopped");
     Ok(())
 }

@@ -5,8 +5,10 @@
 mod connections;
 mod data_folder;
 mod database;
+mod gateways;
 mod limits;
 mod logs;
+mod messages;
 mod running;
 mod settings;
 mod signed;

@@ -4,6 +4,7 @@
 mod devices;
 mod founding;
 mod keys_and_tokens;
+mod messages;
 mod people;
 mod policies;
 mod samples;
@@ -76,6 +77,14 @@ macro_rules! conformance {
                 sign_in::a_session_comes_with_its_user_and_account_and_is_renewed_once,
                 sign_in::sessions_are_listed_newest_first_and_end_by_user,
                 sign_in::a_directory_is_found_by_its_name,
+                messages::a_message_code_is_one_per_sign_in_and_way,
+                messages::tries_of_a_code_are_counted_up_to_a_limit,
+                messages::sixty_four_uses_of_one_code_have_one_winner,
+                messages::what_was_sent_to_a_user_is_summed_over_sign_ins,
+                messages::codes_go_with_their_time_and_their_user,
+                messages::messages_are_taken_when_due_in_order_and_by_one,
+                messages::of_many_takers_one_has_a_message,
+                messages::a_message_is_postponed_and_goes,
                 policies::a_policy_reads_back_whole_and_its_name_is_unique,
                 policies::grants_come_from_the_user_and_its_groups,
                 policies::attaching_twice_is_told,

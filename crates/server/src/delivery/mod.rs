@@ -1,0 +1,175 @@
+//! Delivers what waits in the outbox, beside the requests. Each way has a task of its own, so
+//! that a dead mail server does not hold up an SMS; and no request ever waits for either.
+
+mod smtp;
+mod trouble;
+mod trust;
+mod webhook;
+mod words;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use identity::messages::{Channel, Parcel, Taken, delivered, postponed, take};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
+use tracing::{info, warn};
+
+use crate::answer::Answerer;
+use crate::config::Messages;
+use crate::failure::Failure;
+use crate::listen::told;
+use smtp::Smtp;
+use trouble::Trouble;
+use webhook::Webhook;
+
+/// How often the outbox is looked at: nobody likes to wait for a code.
+const EVERY: Duration = Duration::from_millis(500);
+/// How long one delivery may take.
+const SEND_TIME: Duration = Duration::from_secs(30);
+/// How long other nodes leave a message that was taken, in seconds; more than a delivery takes.
+const LEASE: i64 = 60;
+/// How many messages are on their way at once, by each way.
+const AT_ONCE: u32 = 16;
+/// How long deliveries may go on once the server is told to stop. What is cut off then stays in
+/// the outbox.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What takes the messages of a way.
+enum Gateway {
+    Smtp(Smtp),
+    Webhook(Webhook),
+}
+
+impl Gateway {
+    async fn send(&self, parcel: &Parcel, answerer: &Answerer) -> Result<(), Trouble> {
+        let (id, to) = (&parcel.id, parcel.letter.to.as_str());
+        let words = words::words(&parcel.letter);
+        let sending = async {
+            match self {
+                Self::Smtp(smtp) => smtp.send(id, to, words, answerer.identity.now()).await,
+                Self::Webhook(webhook) => webhook.send(id, to, &words.short).await,
+            }
+        };
+        timeout(SEND_TIME, sending).await.unwrap_or(Err(Trouble::TooSlow))
+    }
+}
+
+/// The gateways there are.
+pub(crate) struct Gateways {
+    email: Option<Arc<Gateway>>,
+    sms: Option<Arc<Gateway>>,
+}
+
+impl Gateways {
+    /// The gateways of the settings, their secrets read.
+    pub(crate) fn new(messages: &Messages) -> Result<Self, Failure> {
+        let ca_file = messages.ca_file.as_deref();
+        let email = messages.mail.as_ref().map(|mail| Smtp::new(mail, ca_file)).transpose()?;
+        let sms = messages.sms.as_ref().map(|sms| Webhook::new(sms, ca_file)).transpose()?;
+        Ok(Self {
+            email: email.map(Gateway::Smtp).map(Arc::new),
+            sms: sms.map(Gateway::Webhook).map(Arc::new),
+        })
+    }
+}
+
+/// Delivers until told to stop.
+pub(crate) async fn run(answerer: Arc<Answerer>, gateways: Gateways, stop: watch::Receiver<bool>) {
+    let way = |channel, gateway| {
+        let (answerer, stop) = (Arc::clone(&answerer), stop.clone());
+        Way { channel, gateway, answerer, stop }
+    };
+    let email = way(Channel::Email, gateways.email);
+    let sms = way(Channel::Sms, gateways.sms);
+    tokio::join!(email.run(), sms.run());
+}
+
+/// One way that messages go.
+#[derive(Clone)]
+struct Way {
+    channel: Channel,
+    gateway: Option<Arc<Gateway>>,
+    answerer: Arc<Answerer>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Way {
+    async fn run(self) {
+        let mut stop = self.stop.clone();
+        let mut times = interval(EVERY);
+        times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = times.tick() => {}
+                () = told(&mut stop) => return,
+            }
+            self.round().await;
+        }
+    }
+
+    /// Sends what is due.
+    async fn round(&self) {
+        let taken = take(&self.answerer.identity, self.channel, LEASE, AT_ONCE).await;
+        let Taken { parcels, given_up } = taken.unwrap_or_else(|error| {
+            warn!(inside = error.inside().unwrap_or_default(), "cannot look into the outbox");
+            Taken::default()
+        });
+        for message in given_up {
+            warn!(%message, channel = ?self.channel, "a message is given up: its time is over");
+        }
+        let mut sending = JoinSet::new();
+        for parcel in parcels {
+            let way = self.clone();
+            sending.spawn(async move { way.deliver(parcel).await });
+        }
+        while sending.join_next().await.is_some() {}
+    }
+
+    async fn deliver(&self, parcel: Parcel) {
+        let (message, channel) = (&parcel.id, self.channel);
+        let sent = tokio::select! {
+            sent = self.send(&parcel) => sent,
+            () = self.stopped() => Err(Trouble::Stopped),
+        };
+        let identity = &self.answerer.identity;
+        let kept = match sent {
+            Ok(()) => {
+                info!(%message, ?channel, "a message is delivered");
+                delivered(identity, message).await
+            }
+            Err(why) => match postponed(identity, &parcel).await {
+                Ok(Some(_)) => {
+                    let tries = parcel.tries + 1;
+                    warn!(%message, ?channel, tries, %why, "a message is not delivered yet");
+                    Ok(())
+                }
+                Ok(None) => {
+                    warn!(%message, ?channel, %why, "a message is given up");
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            },
+        };
+        if let Err(error) = kept {
+            warn!(%message, inside = error.inside().unwrap_or_default(), "cannot note a delivery");
+        }
+    }
+
+    async fn send(&self, parcel: &Parcel) -> Result<(), Trouble> {
+        match &self.gateway {
+            Some(gateway) => gateway.send(parcel, &self.answerer).await,
+            None => Err(Trouble::NoGateway),
+        }
+    }
+
+    /// Waits until the server was told to stop and deliveries had their time.
+    async fn stopped(&self) {
+        told(&mut self.stop.clone()).await;
+        sleep(GRACE).await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

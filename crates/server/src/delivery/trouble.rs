@@ -1,0 +1,38 @@
+use std::fmt;
+
+/// Why a message was not delivered. Holds nothing that a gateway said, for gateways repeat what
+/// they were sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// This node has no gateway for such messages.
+    NoGateway,
+    /// The gateway could not be reached.
+    NoConnection,
+    /// The gateway's certificate or its TLS was not accepted.
+    Tls,
+    /// The gateway took too long.
+    TooSlow,
+    /// The gateway said no, with this status.
+    Refused(u16),
+    /// The address is none.
+    NoAddress,
+    /// The conversation broke off.
+    Broken,
+    /// The server stops.
+    Stopped,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoGateway => f.write_str("this node has no gateway for it"),
+            Self::NoConnection => f.write_str("the gateway cannot be reached"),
+            Self::Tls => f.write_str("no TLS connection that can be trusted"),
+            Self::TooSlow => f.write_str("the gateway takes too long"),
+            Self::Refused(status) => write!(f, "the gateway answers {status}"),
+            Self::NoAddress => f.write_str("the address is not one"),
+            Self::Broken => f.write_str("the gateway broke off"),
+            Self::Stopped => f.write_str("the server stops"),
+        }
+    }
+}
