@@ -4,6 +4,7 @@
 mod devices;
 mod founding;
 mod keys_and_tokens;
+mod passkeys;
 mod people;
 mod policies;
 mod samples;
@@ -65,6 +66,13 @@ macro_rules! conformance {
                 keys_and_tokens::tokens_end_one_by_one_all_at_once_and_by_time,
                 keys_and_tokens::a_nonce_is_taken_once,
                 keys_and_tokens::a_stored_nonce_is_stored_once_until_swept,
+                passkeys::a_passkey_reads_back_whole,
+                passkeys::a_credential_is_one_users_only,
+                passkeys::a_passkey_is_renamed_and_removed_for_its_own_user_only,
+                passkeys::a_passkeys_counter_must_grow_unless_it_has_none,
+                passkeys::a_suspect_passkey_is_not_used_again,
+                passkeys::sixty_four_uses_of_one_counter_have_one_winner,
+                passkeys::a_users_passkeys_go_with_the_user,
                 policies::a_policy_reads_back_whole_and_its_name_is_unique,
                 policies::grants_come_from_the_user_and_its_groups,
                 policies::attaching_twice_is_told,
