@@ -52,6 +52,7 @@ pub(crate) fn shown(error: &Error, style: Style) -> RpcError {
             "The authentication code is incorrect.",
         ),
         Error::ProofTooOld | Error::NotSelfService => not_by_itself(),
+        Error::PasskeysOff => bad("NotSupport.Passkey", "Passkeys are not supported.".to_owned()),
         Error::RequiredBySignIn => RpcError::new(
             StatusCode::CONFLICT,
             "DeleteConflict.VirtualMFADevice.User",
@@ -101,6 +102,7 @@ fn name(noun: Noun) -> &'static str {
         Noun::Membership => "User.Group",
         Noun::Project => "Project",
         Noun::Token => "Token",
+        Noun::Passkey => "Passkey",
         Noun::Directory => "Directory",
         Noun::DirectoryUser => "Directory.User",
     }
@@ -122,6 +124,7 @@ fn not_there(noun: Noun) -> &'static str {
         Noun::Membership => "The user has not joined the group.",
         Noun::Project => "The project does not exist.",
         Noun::Token => "The token does not exist.",
+        Noun::Passkey => "The passkey does not exist.",
         Noun::Directory => "The directory does not exist.",
         Noun::DirectoryUser => "The user of the directory does not exist.",
     }
@@ -143,6 +146,7 @@ fn there_already(noun: Noun) -> &'static str {
         Noun::Membership => "The user has already joined the group.",
         Noun::Project => "The project does already EXIST.",
         Noun::Token => "The token does already EXIST.",
+        Noun::Passkey => "The passkey does already EXIST.",
         Noun::Directory => "The directory does already EXIST.",
         Noun::DirectoryUser => "The user of the directory does already EXIST.",
     }
@@ -168,6 +172,7 @@ fn too_many(noun: Noun) -> &'static str {
         | Noun::DeviceUser
         | Noun::Project
         | Noun::Token
+        | Noun::Passkey
         | Noun::Directory
         | Noun::DirectoryUser => "The count beyond the current limits.",
     }

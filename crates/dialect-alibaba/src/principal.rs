@@ -114,6 +114,15 @@ impl Principal {
         let command = WithCaller { command: make(self.user), conditions: self.conditions };
         Asked::by_policy(command).on(resource)
     }
+
+    /// The same, where policies cannot speak of single users: the vendor controls no finer.
+    pub(crate) fn asks_of_account<C>(
+        self,
+        make: impl FnOnce(UserRef) -> C,
+    ) -> Asked<WithCaller<C>> {
+        let command = WithCaller { command: make(self.user), conditions: self.conditions };
+        Asked::by_policy(command).on(resources::account())
+    }
 }
 
 /// A command of the account's, allowed by policies that speak of `resource`.

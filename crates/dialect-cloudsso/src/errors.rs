@@ -38,6 +38,11 @@ pub(crate) fn show(error: &Error, style: Style) -> RpcError {
             "NoPermission",
             "You are not authorized to do this action.",
         ),
+        Error::PasskeysOff => RpcError::new(
+            StatusCode::BAD_REQUEST,
+            "NotSupport.Passkey",
+            "Passkeys are not supported.",
+        ),
         Error::RequiredBySignIn => RpcError::new(
             StatusCode::CONFLICT,
             "OperationConflict.MFADevice",
@@ -60,7 +65,7 @@ fn name(noun: Noun) -> (&'static str, &'static str) {
         Noun::User | Noun::DirectoryUser => ("User", "user"),
         Noun::LoginProfile => ("User.LoginProfile", "logon profile of the user"),
         Noun::LoginProtection => ("User.LoginProtection", "logon protection of the user"),
-        Noun::Device | Noun::UserDevice => ("MFADevice", "MFA device"),
+        Noun::Device | Noun::UserDevice | Noun::Passkey => ("MFADevice", "MFA device"),
         Noun::DeviceUser => ("MFADevice.User", "user of the MFA device"),
         Noun::AccessKey => ("AccessKey", "access key"),
         Noun::Policy => ("Policy", "policy"),

@@ -5,7 +5,7 @@ use wire::operation::{Entry, Meta};
 use crate::CloudSso;
 use crate::directories::{CreateDirectory, GetDirectory, ListDirectories};
 use crate::mfa::{
-    GetMFAAuthenticationSettingInfo, GetMFAAuthenticationSettings,
+    DeleteMFADeviceForUser, GetMFAAuthenticationSettingInfo, GetMFAAuthenticationSettings,
     GetUserMFAAuthenticationSettings, ListMFADevicesForUser, UpdateMFAAuthenticationSettings,
     UpdateUserMFAAuthenticationSettings,
 };
@@ -29,7 +29,7 @@ macro_rules! line {
     };
 }
 
-pub(crate) static TABLE: [Entry<CloudSso>; 13] = [
+pub(crate) static TABLE: [Entry<CloudSso>; 14] = [
     line!("directories", CreateDirectory, ANY_DIRECTORY),
     line!("directories", GetDirectory, DIRECTORY),
     line!("directories", ListDirectories, ANY_DIRECTORY),
@@ -43,6 +43,7 @@ pub(crate) static TABLE: [Entry<CloudSso>; 13] = [
     line!("mfa", UpdateMFAAuthenticationSettings, DIRECTORY),
     line!("mfa", GetMFAAuthenticationSettingInfo, DIRECTORY),
     line!("mfa", ListMFADevicesForUser, USER),
+    line!("mfa", DeleteMFADeviceForUser, USER),
 ];
 
 /// The line of an action, by its exact name.

@@ -187,6 +187,7 @@ fn said(error: &Error, sent: Sent<'_>) -> Said {
         Error::WrongCode | Error::WrongClock { .. } => {
             Said::bad("IAM.1061", "Invalid TOTP passcode.")
         }
+        Error::PasskeysOff => Said::bad("IAM.1061", "Passkeys are off."),
         Error::RequiredBySignIn => Said::bad("IAM.1062", REQUIRED),
         Error::ProofTooOld | Error::NotSelfService | Error::WrongKindOfUser => {
             Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION)
@@ -295,6 +296,7 @@ fn target(noun: Noun) -> &'static str {
         Noun::Group => "group",
         Noun::Project => "project",
         Noun::Token => "token",
+        Noun::Passkey => "passkey",
         Noun::Directory => "directory",
         Noun::DirectoryUser => "directory user",
     }

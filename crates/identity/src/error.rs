@@ -35,6 +35,8 @@ pub enum Noun {
     Project,
     /// A token.
     Token,
+    /// A passkey.
+    Passkey,
     /// A directory.
     Directory,
     /// A user of a directory.
@@ -42,7 +44,7 @@ pub enum Noun {
 }
 
 /// Every noun, for tables and tests.
-pub const NOUNS: [Noun; 16] = [
+pub const NOUNS: [Noun; 17] = [
     Noun::Account,
     Noun::User,
     Noun::LoginProfile,
@@ -57,6 +59,7 @@ pub const NOUNS: [Noun; 16] = [
     Noun::Membership,
     Noun::Project,
     Noun::Token,
+    Noun::Passkey,
     Noun::Directory,
     Noun::DirectoryUser,
 ];
@@ -204,7 +207,8 @@ pub enum Error {
     TooLarge,
     /// A policy document that cannot be stored; says where and why.
     MalformedPolicy(String),
-    /// One-time codes that are wrong, stale, used, or not of two adjacent steps.
+    /// One-time codes that are wrong, stale, used, or not of two adjacent steps; or what a
+    /// browser says of a passkey, where it does not hold.
     WrongCode,
     /// Two codes of a device that are right together, by a clock that is off.
     WrongClock {
@@ -215,6 +219,8 @@ pub enum Error {
     ProofTooOld,
     /// The account's users do not manage this themselves.
     NotSelfService,
+    /// There are no passkeys here; the settings say why.
+    PasskeysOff,
     /// The device cannot go: sign-in of its user demands it.
     RequiredBySignIn,
     /// Only for users, not for the account's owner, or the other way round.
@@ -305,6 +311,7 @@ pub fn samples() -> Vec<Error> {
         Error::WrongClock { seconds: -47 },
         Error::ProofTooOld,
         Error::NotSelfService,
+        Error::PasskeysOff,
         Error::RequiredBySignIn,
         Error::WrongKindOfUser,
         Error::Busy,

@@ -89,7 +89,8 @@ id!(
     SessionId
 );
 id!(
-    /// A passkey: `PASSKEY-` and 20 letters and digits.
+    /// A passkey: `PASSKEY-` and 20 letters and digits in an account; in a directory, where it is
+    /// listed among the devices, `mfa-` and 20 lower-case letters and digits.
     PasskeyId
 );
 id!(
@@ -187,7 +188,12 @@ impl Mint<'_> {
         SessionId(self.hex())
     }
 
-    /// A new passkey id.
+    /// A new passkey id for a user of a directory.
+    pub fn directory_passkey(&self) -> PasskeyId {
+        PasskeyId(self.tagged("mfa", 20))
+    }
+
+    /// A new passkey id for a user of an account.
     pub fn passkey(&self) -> PasskeyId {
         PasskeyId(format!("PASSKEY-{}", self.0.text(20, MIXED)))
     }

@@ -11,10 +11,11 @@ use crate::caller::{Caller, Means, Origin, Proof};
 use crate::context::{About, Context};
 use crate::error::Error;
 use crate::ids::Mint;
+use crate::passkeys::Ceremonies;
 use crate::policies::DocumentCache;
 use crate::secret::{Sealer, Secret};
 use crate::sessions::SessionHolder;
-use crate::settings::Settings;
+use crate::settings::{Passkeys, Settings};
 use crate::sign_in::passwords::Passwords;
 use crate::sources::{Sources, Timestamp};
 use crate::store::{Store, Tx};
@@ -96,6 +97,8 @@ pub struct Identity {
     pub(crate) passwords: Passwords,
     pub(crate) settings: Settings,
     pub(crate) documents: DocumentCache,
+    /// None where passkeys are off.
+    pub(crate) ceremonies: Option<Ceremonies>,
 }
 
 impl Identity {
@@ -108,7 +111,11 @@ impl Identity {
     ) -> Result<Self, Error> {
         let documents = DocumentCache::new(&settings)?;
         let passwords = Passwords::start(&settings.password_cost, &sources)?;
-        Ok(Self { store, sources, sealer, passwords, settings, documents })
+        let ceremonies = match &settings.passkeys {
+            Passkeys::At(party) => Some(Ceremonies::new(party)),
+            Passkeys::Off(_) => None,
+        };
+        Ok(Self { store, sources, sealer, passwords, settings, documents, ceremonies })
     }
 
     /// The settings it was made with.

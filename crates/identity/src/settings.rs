@@ -1,6 +1,7 @@
 //! What the operator and the views decide for the core.
 
 use crate::messages::Channel;
+use crate::passkeys::RelyingParty;
 use crate::policies::Language;
 use crate::sign_in::Factor;
 
@@ -21,6 +22,17 @@ pub struct Settings {
     pub devices_per_account: u64,
     /// How many users an account may have.
     pub users_per_account: u64,
+    /// Where passkeys are good, or why there are none.
+    pub passkeys: Passkeys,
+}
+
+/// Whether there can be passkeys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Passkeys {
+    /// They are made for this place and good there only.
+    At(RelyingParty),
+    /// Browsers would make none here; says why, to the operator.
+    Off(String),
 }
 
 /// A policy that exists in every account without being stored.

@@ -1,18 +1,20 @@
 //! Puts the core together with the vendors' wires. The one place that knows them all.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use dialect_alibaba::Alibaba;
 use dialect_cloudsso::CloudSso;
 use dialect_huawei::Huawei;
+use identity::passkeys::RelyingParty;
 use identity::pipeline::Identity;
 use identity::secret::Sealer;
-use identity::settings::{self, MessageSettings, PasswordCost, Settings};
+use identity::settings::{self, MessageSettings, Passkeys, PasswordCost, Settings};
 use identity::sources::Sources;
 use identity::store::Store;
 use wire::surface::Surface;
 
-use crate::config::{ApiProtection, Config, Profile, WeakFactors};
+use crate::config::{ApiProtection, Config, Profile, PublicUrl, WeakFactors};
 use crate::failure::{Doing, Failure};
 
 /// How many MFA devices an account may have.
@@ -37,8 +39,11 @@ fn facts(profile: Profile) -> dialect_huawei::Profile {
     }
 }
 
-/// The core's settings while it serves.
-pub(crate) fn settings(config: &Config) -> Settings {
+/// What browsers call this server when they ask for a passkey.
+const NAME: &str = "Countersign";
+
+/// The core's settings while it serves at `address`.
+pub(crate) fn settings(config: &Config, address: SocketAddr) -> Settings {
     let api_protection = match config.api_protection {
         Some(ApiProtection::Off) => settings::ApiProtection::Off,
         Some(ApiProtection::FollowsDevice) => settings::ApiProtection::FollowsDevice,
@@ -58,8 +63,18 @@ pub(crate) fn settings(config: &Config) -> Settings {
         api_protection,
         messages,
         password_cost: PasswordCost { threads, queue, ..PasswordCost::OWASP },
+        passkeys: passkeys(config.public_url.as_ref(), address),
         ..founding_settings()
     }
+}
+
+fn passkeys(public_url: Option<&PublicUrl>, address: SocketAddr) -> Passkeys {
+    let url = match public_url {
+        Some(url) => url.as_str().to_owned(),
+        None if address.ip().is_loopback() => format!("http://localhost:{}", address.port()),
+        None => return Passkeys::Off("`public_url` is not set".to_owned()),
+    };
+    RelyingParty::at(&url, NAME).map_or_else(Passkeys::Off, Passkeys::At)
 }
 
 /// The core's settings while it makes the first account.
@@ -74,6 +89,7 @@ pub(crate) fn founding_settings() -> Settings {
         password_cost: PasswordCost::OWASP,
         devices_per_account: DEVICES_PER_ACCOUNT,
         users_per_account: USERS_PER_ACCOUNT,
+        passkeys: Passkeys::Off("nobody signs in yet".to_owned()),
     }
 }
 
@@ -87,4 +103,46 @@ pub(crate) fn identity(
     Identity::new(store, sources.clone(), sealer, settings)
         .map_err(Failure::from)
         .doing(|| "cannot start the core".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(url: Option<&str>, address: &str) -> Passkeys {
+        let url = url.map(|url| url.parse::<PublicUrl>().unwrap());
+        passkeys(url.as_ref(), address.parse().unwrap())
+    }
+
+    fn id(passkeys: &Passkeys) -> Option<(&str, &str)> {
+        match passkeys {
+            Passkeys::At(party) => Some((&party.id, party.origin.as_str())),
+            Passkeys::Off(_) => None,
+        }
+    }
+
+    #[test]
+    fn passkeys_are_bound_to_the_public_url_and_on_one_machine_to_localhost() {
+        let public = at(Some("https://id.example.com"), "0.0.0.0:8400");
+        assert_eq!(id(&public), Some(("id.example.com", "https://id.example.com/")));
+        for address in ["127.0.0.1:8400", "[::1]:8400"] {
+            let own = at(None, address);
+            assert_eq!(id(&own), Some(("localhost", "http://localhost:8400/")), "{address}");
+        }
+    }
+
+    #[test]
+    fn without_a_secure_public_url_passkeys_are_off_and_the_reason_is_told() {
+        for (url, address, told) in [
+            (None, "0.0.0.0:8400", "`public_url` is not set"),
+            (None, "192.0.2.1:8400", "`public_url` is not set"),
+            (Some("http://id.example.com"), "127.0.0.1:8400", "neither https nor on localhost"),
+            (Some("https://192.0.2.1"), "127.0.0.1:8400", "by an address"),
+        ] {
+            match at(url, address) {
+                Passkeys::Off(why) => assert!(why.contains(told), "{why}"),
+                Passkeys::At(party) => panic!("{url:?} {address}: {party:?}"),
+            }
+        }
+    }
 }

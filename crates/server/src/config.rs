@@ -2,6 +2,7 @@
 //! a setting has one name, one type and one description.
 
 mod messages;
+mod public_url;
 mod values;
 
 use std::fmt::Display;
@@ -11,6 +12,8 @@ use std::time::Duration;
 use clap::Args;
 use serde::Deserialize;
 use stores::Address;
+
+pub(crate) use public_url::PublicUrl;
 
 use crate::failure::{Doing, Failure};
 pub(crate) use messages::{Mail, Messages, Sms, SmtpSecurity, WeakFactors};
@@ -26,6 +29,12 @@ pub(crate) struct Options {
     /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:8400]
     #[arg(long, env = "COUNTERSIGN_LISTEN", value_name = "HOST:PORT")]
     pub(crate) listen: Option<Listen>,
+
+    /// URL that browsers reach this server at; passkeys are bound to its host for good, and there
+    /// are none unless it is https or on localhost [default: http://localhost:PORT where only this
+    /// machine is listened to]
+    #[arg(long, env = "COUNTERSIGN_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<PublicUrl>,
 
     /// Database that nodes share, as postgres://USER:PASSWORD@HOST:PORT/NAME; better said in the
     /// file or the environment, for others can see a flag [default: a file in the data folder]
@@ -168,6 +177,7 @@ impl Options {
     pub(crate) fn over(self, below: Self) -> Self {
         Self {
             listen: self.listen.or(below.listen),
+            public_url: self.public_url.or(below.public_url),
             database: self.database.or(below.database),
             connections: self.connections.or(below.connections),
             key_file: self.key_file.or(below.key_file),
@@ -205,6 +215,7 @@ impl Options {
         Ok(Config {
             messages,
             listen: self.listen.unwrap_or_else(|| Listen("127.0.0.1:8400".to_owned())),
+            public_url: self.public_url,
             database: self.database.map(Database::address).transpose()?,
             connections: within("connections", self.connections, 16, 1, 10_000)?,
             key_file: self.key_file,
@@ -263,6 +274,8 @@ fn region(name: String) -> Result<String, Failure> {
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
     pub(crate) listen: Listen,
+    /// Where browsers find the server, if that is said.
+    pub(crate) public_url: Option<PublicUrl>,
     /// The shared store; the data folder's own where there is none.
     pub(crate) database: Option<Address>,
     pub(crate) connections: usize,

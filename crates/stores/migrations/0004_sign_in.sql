@@ -90,6 +90,7 @@ CREATE TABLE passkeys (
     name          TEXT NOT NULL,
     credential    TEXT NOT NULL,
     alone         BIGINT NOT NULL,
+    platform      BIGINT NOT NULL,
     counter       BIGINT NOT NULL,
     suspect       BIGINT NOT NULL,
     created_at    BIGINT NOT NULL,

@@ -10,8 +10,8 @@ use crate::engine::{Row, SqlTx, values};
 macro_rules! passkeys {
     ($rest:literal) => {
         concat!(
-            "SELECT id, user_id, credential_id, name, credential, alone, counter, suspect,
-               created_at, used_at FROM passkeys ",
+            "SELECT id, user_id, credential_id, name, credential, alone, platform, counter,
+               suspect, created_at, used_at FROM passkeys ",
             $rest
         )
     };
@@ -25,10 +25,11 @@ fn read_passkey(row: &Row<'_>) -> Result<Passkey, Error> {
         name: row.text(3)?,
         credential: row.text(4)?,
         alone: row.flag(5)?,
-        counter: u32::try_from(row.int(6)?).map_err(Error::internal)?,
-        suspect: row.flag(7)?,
-        created_at: row.time(8)?,
-        used_at: row.maybe_time(9)?,
+        platform: row.flag(6)?,
+        counter: u32::try_from(row.int(7)?).map_err(Error::internal)?,
+        suspect: row.flag(8)?,
+        created_at: row.time(9)?,
+        used_at: row.maybe_time(10)?,
     })
 }
 
@@ -38,8 +39,8 @@ impl PasskeyRows for SqlTx {
         let written = self
             .execute(
                 "INSERT INTO passkeys (id, user_id, credential_id, name, credential, alone,
-                   counter, suspect, created_at, used_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING",
+                   platform, counter, suspect, created_at, used_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING",
                 values![
                     passkey.id.as_str(),
                     passkey.user.as_str(),
@@ -47,6 +48,7 @@ impl PasskeyRows for SqlTx {
                     &passkey.name,
                     &passkey.credential,
                     passkey.alone,
+                    passkey.platform,
                     passkey.counter,
                     passkey.suspect,
                     passkey.created_at,

@@ -93,7 +93,7 @@ pub(crate) const TABLES: &[Table] = tables! {
         rule Text, network Text, agent Text, challenge Blob, started_at Int, proved_at Int,
         seen_at Int, expires_at Int, idle_seconds Int, mfa_at Int;
     passkeys(1): id Text, user_id Text, credential_id Blob, name Text, credential Text, alone Int,
-        counter Int, suspect Int, created_at Int, used_at Int;
+        platform Int, counter Int, suspect Int, created_at Int, used_at Int;
     message_codes(2): attempt Blob, channel Text, user_id Text, check_code Blob, tries Int,
         sent Int, sent_at Int, expires_at Int;
     outbox(1): id Text, channel Text, message Blob, tries Int, next_at Int, expires_at Int;

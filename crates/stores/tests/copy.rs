@@ -42,7 +42,7 @@ const ROWS: &str = "
       (x'01', 'u1', 'a', 'account-page', 'enrolment', '', 'r', 'n', NULL, NULL, 1, 2);
     INSERT INTO sessions VALUES ('s', x'02', 'u1', 'a', 'account-page', 'totp,passkey', 'r', 'n',
       'agent', x'03', 1, 2, 3, 4, 5, 6);
-    INSERT INTO passkeys VALUES ('p', 'u1', x'ff', 'n', '{}', 1, 4294967295, 0, 1, NULL);
+    INSERT INTO passkeys VALUES ('p', 'u1', x'ff', 'n', '{}', 1, 0, 4294967295, 0, 1, NULL);
     INSERT INTO message_codes VALUES (x'01', 'email', 'u1', x'05', 0, 1, 2, 3);
     INSERT INTO outbox VALUES ('o', 'sms', x'06', 0, 1, 2);
     INSERT INTO recovery_codes VALUES ('u1', 'h', 's', 1, NULL);

@@ -8,6 +8,8 @@ pub(crate) struct Exchange {
     pub(crate) sender: Option<String>,
     pub(crate) saves: Vec<(String, String)>,
     pub(crate) later: i64,
+    /// What to call a new passkey's id, and the handle of its user.
+    pub(crate) passkeys: Vec<(String, String)>,
     pub(crate) method: String,
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
@@ -53,6 +55,9 @@ fn read_directive(exchange: &mut Exchange, line: &str) {
     match words.as_slice() {
         ["@as", who] => exchange.sender = Some((*who).to_owned()),
         ["@save", name, from] => exchange.saves.push(((*name).to_owned(), (*from).to_owned())),
+        ["@passkey", name, handle] => {
+            exchange.passkeys.push(((*name).to_owned(), (*handle).to_owned()));
+        }
         ["@later", seconds] => exchange.later = seconds.parse().expect("@later takes seconds"),
         [first, ..] => assert!(!first.starts_with('@'), "unknown directive: {line}"),
         [] => {}

@@ -2,6 +2,7 @@
 //! with the tests every registered operation must pass.
 #![allow(clippy::missing_panics_doc, reason = "panicking is how a test fails")]
 
+mod authenticator;
 mod core_only;
 mod credentials;
 mod exchange;
@@ -12,6 +13,7 @@ mod secrets;
 mod sources;
 mod world;
 
+pub use authenticator::{Authenticator, Draft};
 pub use core_only::{PLAIN, core_only};
 pub use postgres::Cluster;
 pub use registry::{audits_changes, matches_exchanges, refuses_strangers, refuses_unauthorized};

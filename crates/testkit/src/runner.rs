@@ -33,6 +33,10 @@ pub(crate) async fn send(
     sender: &str,
 ) -> Answered {
     world.clock.advance(exchange.later);
+    for (name, handle) in &exchange.passkeys {
+        let handle = fill(world, handle);
+        world.add_passkey(name, &handle).await;
+    }
     let mut request = request(world, exchange, number);
     let person = world.people.get(sender).cloned();
     assert!(person.is_some() || sender == "anonymous", "nobody is called {sender}");

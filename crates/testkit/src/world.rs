@@ -7,14 +7,15 @@ use identity::access_keys::CreateAccessKey;
 use identity::accounts::{NewAccount, create_account};
 use identity::caller::{Origin, Proof, Scheme, Signed};
 use identity::error::Error;
-use identity::ids::KeyId;
+use identity::ids::{Handle, KeyId, PasskeyId};
+use identity::passkeys::{Passkey, RelyingParty};
 use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::policies::Language;
 use identity::secret::{Sealer, Secret};
-use identity::settings::{ApiProtection, MessageSettings, PasswordCost, Settings, SystemPolicy};
+use identity::settings::{ApiProtection, MessageSettings, Passkeys, PasswordCost, Settings, SystemPolicy};
 use identity::sign_in::{FirstFactor, ScopeRequest, SignIn, UserName};
 use identity::sources::Sources;
-use identity::store::Store;
+use identity::store::{Store, Written};
 use identity::users::{CreateUser, PasswordRule, UserRef};
 use sha2::Sha256;
 use wire::surface::Surface;
@@ -37,6 +38,9 @@ pub fn cheap_settings(
         password_cost: PasswordCost { memory: 64, passes: 1, threads: 1, queue: 64 },
         devices_per_account: 5000,
         users_per_account: 5000,
+        passkeys: Passkeys::At(
+            RelyingParty::at("http://localhost:8400", "Countersign").expect("a secure place"),
+        ),
     }
 }
 
@@ -149,6 +153,34 @@ impl World {
         let create = CreateAccessKey { user: UserRef::Id(id), description: String::new() };
         let key = self.by_owner(create).await;
         self.arrive(name, name, password, (key.key.id.into_string(), key.secret)).await;
+    }
+
+    /// Gives a user a passkey, for wires that show passkeys and make none. Its name is `name`,
+    /// and so is what exchanges call its id.
+    pub async fn add_passkey(&mut self, name: &str, handle: &str) {
+        let mut tx = self.identity.store().write().await.expect("the store writes");
+        let user = tx.user_by_handle(&Handle::new(handle)).await.expect("the store reads");
+        let user = user.expect("a user of this handle");
+        let passkey = Passkey {
+            id: PasskeyId::new(match user.directory {
+                Some(_) => format!("mfa-{name:0>20}"),
+                None => format!("PASSKEY-{name:0>20}"),
+            }),
+            user: user.id,
+            credential_id: name.into(),
+            name: name.to_owned(),
+            credential: "{}".to_owned(),
+            alone: true,
+            platform: name.starts_with("laptop"),
+            counter: 0,
+            suspect: false,
+            created_at: self.identity.now(),
+            used_at: None,
+        };
+        let written = tx.insert_passkey(&passkey).await;
+        assert_eq!(written, Ok(Written::Yes), "passkeys have names of their own");
+        tx.commit().await.expect("the store commits");
+        self.name(name, passkey.id.as_str());
     }
 
     /// Signs somebody in and remembers its credentials.

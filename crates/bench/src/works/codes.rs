@@ -14,7 +14,7 @@ use identity::ids::DeviceId;
 use identity::mfa::totp::Parameters;
 use identity::pipeline::{Call, Envelope, Identity};
 use identity::secret::Secret;
-use identity::settings::{ApiProtection, MessageSettings, PasswordCost, Settings};
+use identity::settings::{ApiProtection, MessageSettings, Passkeys, PasswordCost, Settings};
 use identity::sign_in::{FirstFactor, Passcode, ScopeRequest, SignIn};
 use identity::sources::{Clock, Sources, SystemRandom, Timestamp};
 use identity::store::Store;
@@ -150,6 +150,7 @@ impl Checks {
             password_cost: PasswordCost { memory: 64, passes: 1, threads: 1, queue: 1 },
             devices_per_account: 0,
             users_per_account: 0,
+            passkeys: Passkeys::Off("nobody browses a benchmark".to_owned()),
         };
         let sealer = sealer(&bench.world.data)?;
         let identity =

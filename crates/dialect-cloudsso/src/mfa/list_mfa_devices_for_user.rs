@@ -1,6 +1,7 @@
-use identity::directories::ListDirectoryUserDevices;
+use identity::directories::{DirectoryUserFactors, ListDirectoryUserFactors};
 use identity::error::Error;
 use identity::mfa::Device;
+use identity::passkeys::Passkey;
 use identity::sources::Timestamp;
 use identity::users::User;
 use serde_json::{Value, json};
@@ -8,22 +9,26 @@ use wire::operation::{Asked, Operation};
 use wire::protocols::rpc::moment;
 use wire::reply::Reply;
 
+use super::{CROSS_PLATFORM_PASSKEY, PLATFORM_PASSKEY, TOTP};
 use crate::CloudSso;
 use crate::request::Request;
 
 pub(crate) struct ListMFADevicesForUser;
 
 impl Operation<CloudSso> for ListMFADevicesForUser {
-    type Command = ListDirectoryUserDevices;
+    type Command = ListDirectoryUserFactors;
 
-    fn read(request: &Request) -> Result<Asked<ListDirectoryUserDevices>, Error> {
+    fn read(request: &Request) -> Result<Asked<ListDirectoryUserFactors>, Error> {
         let (directory, user) = request.user()?;
         let resource = request.of_user(&directory, &user);
-        Ok(Asked::by_policy(ListDirectoryUserDevices { directory, user }).on(resource))
+        Ok(Asked::by_policy(ListDirectoryUserFactors { directory, user }).on(resource))
     }
 
-    fn write((user, devices): (User, Vec<Device>), request: &Request) -> Reply {
-        let shown: Vec<Value> = devices.iter().map(|device| shown(device, &user)).collect();
+    fn write(factors: DirectoryUserFactors, request: &Request) -> Reply {
+        let DirectoryUserFactors { user, devices, passkeys } = factors;
+        let devices = devices.iter().map(|device| shown(device, &user));
+        let passkeys = passkeys.iter().map(|passkey| shown_passkey(passkey, &user));
+        let shown: Vec<Value> = devices.chain(passkeys).collect();
         request.done(json!({"MFADevices": shown, "TotalCounts": shown.len()}))
     }
 }
@@ -36,9 +41,20 @@ fn shown(device: &Device, user: &User) -> Value {
     json!({
         "DeviceId": device.id.as_str(),
         "DeviceName": device.name,
-        "DeviceType": "TOTP",
+        "DeviceType": TOTP,
         "EffectiveTime": moment(bound_at),
         "LastUseTime": moment(last_use),
+        "UserId": user.handle.as_str(),
+    })
+}
+
+fn shown_passkey(passkey: &Passkey, user: &User) -> Value {
+    json!({
+        "DeviceId": passkey.id.as_str(),
+        "DeviceName": passkey.name,
+        "DeviceType": if passkey.platform { PLATFORM_PASSKEY } else { CROSS_PLATFORM_PASSKEY },
+        "EffectiveTime": moment(passkey.created_at),
+        "LastUseTime": moment(passkey.used_at.unwrap_or(passkey.created_at)),
         "UserId": user.handle.as_str(),
     })
 }

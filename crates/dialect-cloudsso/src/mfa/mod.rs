@@ -1,5 +1,6 @@
 //! MFA settings of a directory and of its users, and the users' devices.
 
+mod delete_mfa_device_for_user;
 mod get_mfa_authentication_setting_info;
 mod get_mfa_authentication_settings;
 mod get_user_mfa_authentication_settings;
@@ -7,6 +8,7 @@ mod list_mfa_devices_for_user;
 mod update_mfa_authentication_settings;
 mod update_user_mfa_authentication_settings;
 
+pub(crate) use delete_mfa_device_for_user::DeleteMFADeviceForUser;
 pub(crate) use get_mfa_authentication_setting_info::GetMFAAuthenticationSettingInfo;
 pub(crate) use get_mfa_authentication_settings::GetMFAAuthenticationSettings;
 pub(crate) use get_user_mfa_authentication_settings::GetUserMFAAuthenticationSettings;
@@ -15,6 +17,11 @@ pub(crate) use update_mfa_authentication_settings::UpdateMFAAuthenticationSettin
 pub(crate) use update_user_mfa_authentication_settings::UpdateUserMFAAuthenticationSettings;
 
 use identity::directories::{DirectoryMfa, RiskOperation};
+
+/// The kinds of devices, in the vendor's words.
+const TOTP: &str = "TOTP";
+const PLATFORM_PASSKEY: &str = "PlatformPasskey";
+const CROSS_PLATFORM_PASSKEY: &str = "CrossPlatformPasskey";
 
 /// Who must use MFA, in the vendor's words. Requests write `Byuser` in several ways.
 const SETTINGS: &[(&str, DirectoryMfa)] = &[

@@ -26,6 +26,7 @@ pub(super) fn shown(error: &Error) -> Option<Shown> {
         | Error::WrongClock { .. }
         | Error::ProofTooOld
         | Error::NotSelfService
+        | Error::PasskeysOff
         | Error::RequiredBySignIn
         | Error::Busy
         | Error::Internal(_) => return None,

@@ -39,6 +39,7 @@ pub(super) fn shown(error: &Error) -> Option<Shown> {
         | Error::WrongClock { .. }
         | Error::ProofTooOld
         | Error::NotSelfService
+        | Error::PasskeysOff
         | Error::RequiredBySignIn
         | Error::WrongKindOfUser
         | Error::Busy

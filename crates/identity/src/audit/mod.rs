@@ -83,6 +83,7 @@ pub fn reason(error: &Error) -> String {
         Error::WrongClock { .. } => "wrong clock".to_owned(),
         Error::ProofTooOld => "proof too old".to_owned(),
         Error::NotSelfService => "not self-service".to_owned(),
+        Error::PasskeysOff => "passkeys are off".to_owned(),
         Error::RequiredBySignIn => "required by sign-in".to_owned(),
         Error::WrongKindOfUser => "wrong kind of user".to_owned(),
         Error::Busy => "busy".to_owned(),

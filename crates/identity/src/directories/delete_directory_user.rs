@@ -22,7 +22,8 @@ impl Command for DeleteDirectoryUser {
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let user = find_member(cx, &self.directory, &self.user).await?;
-        if !cx.tx.devices_of(&user.id).await?.is_empty() {
+        let devices = !cx.tx.devices_of(&user.id).await?.is_empty();
+        if devices || !cx.tx.passkeys_of(&user.id).await?.is_empty() {
             return Err(Error::InUse { what: Noun::DirectoryUser, by: Noun::Device });
         }
         cx.tx.delete_user(&user.id).await?;

@@ -7,7 +7,8 @@ mod get_directory;
 mod get_directory_user;
 mod list_directories;
 mod list_directory_users;
-mod list_user_devices;
+mod list_user_factors;
+mod remove_user_factor;
 mod set_directory_mfa;
 mod set_user_mfa;
 
@@ -20,7 +21,8 @@ pub use get_directory::GetDirectory;
 pub use get_directory_user::GetDirectoryUser;
 pub use list_directories::ListDirectories;
 pub use list_directory_users::{DirectoryUserPage, ListDirectoryUsers};
-pub use list_user_devices::ListDirectoryUserDevices;
+pub use list_user_factors::{DirectoryUserFactors, ListDirectoryUserFactors};
+pub use remove_user_factor::RemoveDirectoryUserFactor;
 pub use set_directory_mfa::SetDirectoryMfa;
 pub use set_user_mfa::SetUserMfa;
 

@@ -1,10 +1,30 @@
 //! Passkeys and security keys (WebAuthn Level 3).
 
-mod verify;
+mod alone;
+mod answer;
+mod ceremony;
+mod enrol;
+mod keep;
+mod list;
+mod register;
+mod relying_party;
+mod remove;
+mod rename;
+mod show;
 
 use async_trait::async_trait;
 
-pub(crate) use verify::verify;
+pub use alone::{AskedAlone, BeginPasskeyAlone, FinishPasskeyAlone};
+pub use ceremony::CEREMONY_SECONDS;
+pub(crate) use ceremony::Ceremonies;
+pub use enrol::{BeginPasskeyEnrolment, FinishPasskeyEnrolment};
+pub use list::ListPasskeys;
+pub use register::{BeginPasskeyRegistration, FinishPasskeyRegistration, NewPasskey};
+pub use relying_party::RelyingParty;
+pub use remove::{RemoveOwnPasskey, RemovePasskey};
+pub use rename::RenamePasskey;
+pub(crate) use show::verify;
+pub use show::{BeginPasskey, BeginPasskeyProof};
 
 use crate::error::Error;
 use crate::ids::{PasskeyId, UserId};
@@ -29,6 +49,9 @@ pub struct Passkey {
     pub credential: String,
     /// Whether it can sign its user in alone: it verifies the user and is discoverable.
     pub alone: bool,
+    /// Whether it lives in the device it was registered from, as its browser said; else it can
+    /// be carried to another.
+    pub platform: bool,
     /// The highest signature counter seen.
     pub counter: u32,
     /// Whether a counter went back: there may be a copy. It is refused until it is removed.

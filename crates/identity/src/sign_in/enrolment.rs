@@ -122,6 +122,7 @@ impl Command for SkipEnrolment {
     }
 }
 
-fn must_bind(facts: &Facts) -> bool {
+/// Whether the sign-in still waits for a factor to be bound.
+pub(crate) fn must_bind(facts: &Facts) -> bool {
     matches!(facts.requirement().need, Need::Bind | Need::OfferBind)
 }

@@ -1,7 +1,7 @@
 //! The one door: every token, and later every session, comes out of [`SignIn`].
 
 mod admitted;
-mod attempts;
+pub(crate) mod attempts;
 mod cells;
 mod change_password;
 mod checked;
@@ -18,7 +18,7 @@ pub(crate) mod guesses;
 pub(crate) mod history;
 mod list_protections;
 pub mod lockout;
-mod machine;
+pub(crate) mod machine;
 mod names;
 mod networks;
 pub mod passwords;
@@ -43,6 +43,7 @@ pub use checked::Checked;
 pub(crate) use checked::{forget_failures, network};
 pub use doors::{DOOR_WORDS, DOORS, Door, DoorLine, Yield};
 pub(crate) use ends::{end_all, factor_reset};
+pub(crate) use enrolment::must_bind;
 pub use enrolment::{BeginEnrolment, FinishEnrolment, SkipEnrolment};
 pub use enter_code::EnterCode;
 pub use enter_password::EnterPassword;

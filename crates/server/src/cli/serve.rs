@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clap::{Args, Command};
 use identity::accounts::CreatedAccount;
+use identity::settings::Passkeys;
 use identity::sources::Sources;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -68,7 +69,11 @@ impl Serve {
         if !runtime.block_on(places.is_founded())? {
             runtime.block_on(found(&folder, &config, &sources, address))?;
         }
-        let opened = runtime.block_on(folder.open(compose::settings(&config), &sources))?;
+        let settings = compose::settings(&config, address);
+        if let Passkeys::Off(reason) = &settings.passkeys {
+            warn!(%reason, "passkeys are off");
+        }
+        let opened = runtime.block_on(folder.open(settings, &sources))?;
         agree(&opened.founding, config.region.as_deref(), &self.data)?;
         let answerer = Arc::new(answerer(opened, &config, sources));
         runtime.block_on(serve(listener, address, answerer, gateways))

@@ -40,6 +40,17 @@ fn an_address_or_a_region_that_is_none_is_refused() {
 }
 
 #[test]
+fn a_public_url_is_one_of_the_web() {
+    for text in ["id.example.com", "https://", "ftp://id.example.com", ""] {
+        let why = of(&format!("public_url = '{text}'")).unwrap_err().to_string();
+        assert!(why.contains("is not a URL"), "{why}");
+    }
+    let config = of("public_url = 'https://id.example.com'").unwrap();
+    assert_eq!(config.public_url.unwrap().as_str(), "https://id.example.com");
+    assert_eq!(of("").unwrap().public_url, None);
+}
+
+#[test]
 fn what_is_above_wins_and_what_is_below_fills() {
     let above = Options { max_headers: Some(20), ..Options::default() };
     let below: Options = toml::from_str("max_headers = 30\npassword_queue = 7").unwrap();

@@ -5,6 +5,7 @@ mod devices;
 mod founding;
 mod keys_and_tokens;
 mod messages;
+mod passkeys;
 mod people;
 mod policies;
 mod samples;
@@ -85,6 +86,13 @@ macro_rules! conformance {
                 messages::messages_are_taken_when_due_in_order_and_by_one,
                 messages::of_many_takers_one_has_a_message,
                 messages::a_message_is_postponed_and_goes,
+                passkeys::a_passkey_reads_back_whole,
+                passkeys::a_credential_is_one_users_only,
+                passkeys::a_passkey_is_renamed_and_removed_for_its_own_user_only,
+                passkeys::a_passkeys_counter_must_grow_unless_it_has_none,
+                passkeys::a_suspect_passkey_is_not_used_again,
+                passkeys::sixty_four_uses_of_one_counter_have_one_winner,
+                passkeys::a_users_passkeys_go_with_the_user,
                 policies::a_policy_reads_back_whole_and_its_name_is_unique,
                 policies::grants_come_from_the_user_and_its_groups,
                 policies::attaching_twice_is_told,

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use identity::access_keys::AccessKey;
 use identity::accounts::Account;
 use identity::ids::{
-    AccountId, AccountNumber, DeviceId, DirectoryId, GroupId, Handle, KeyId, UserId,
+    AccountId, AccountNumber, DeviceId, DirectoryId, GroupId, Handle, KeyId, PasskeyId, UserId,
 };
 use identity::mfa::Device;
 use identity::mfa::totp::Parameters;
+use identity::passkeys::Passkey;
 use identity::sources::Timestamp;
 use identity::store::{Store, Tx, Written};
 use identity::users::{LoginProfile, Strength, User};
@@ -97,6 +98,22 @@ pub(crate) fn device(account: &str, name: &str) -> Device {
         used_at: None,
         created_at: NOW,
         bound_at: None,
+    }
+}
+
+pub(crate) fn passkey(user: &User, name: &str) -> Passkey {
+    Passkey {
+        id: PasskeyId::new(format!("PASSKEY-{name}")),
+        user: user.id.clone(),
+        credential_id: name.into(),
+        name: name.into(),
+        credential: "{}".into(),
+        alone: false,
+        platform: false,
+        counter: 0,
+        suspect: false,
+        created_at: NOW,
+        used_at: None,
     }
 }
 
