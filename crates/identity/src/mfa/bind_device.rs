@@ -2,11 +2,12 @@ use async_trait::async_trait;
 
 use super::create_device::seed_place;
 use super::totp::Parameters;
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::GUESSES;
+use crate::sign_in::{Factor, FactorEvent, GUESSES, count_wrong, record_factor};
 use crate::store::Written;
 use crate::users::UserRef;
 
@@ -40,6 +41,7 @@ impl BindDevice {
 impl Command for BindDevice {
     type Outcome = ();
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Factors);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let account = cx.account()?;
@@ -67,7 +69,7 @@ impl Command for BindDevice {
         let Some(step) = step.filter(|step| step - 1 > device.last_step) else {
             // Wrong codes wear out a device only where it is this user's to try.
             if device.holder.as_ref().is_none_or(|holder| *holder == user.id) {
-                cx.tx.count_failure(&device.id, cx.now).await?;
+                count_wrong(cx, &device, Some(&user.id)).await?;
             }
             return Ok(Verdict::Refused(Error::WrongCode));
         };
@@ -80,6 +82,7 @@ impl Command for BindDevice {
         if bound == Written::Taken {
             return Err(Error::exists(Noun::DeviceUser, &self.device));
         }
+        record_factor(cx, &user.id, Factor::Totp, &device.name, FactorEvent::Bound).await?;
         cx.about(format!("user {} device {}", user.id, device.id));
         Ok(Verdict::Done(()))
     }

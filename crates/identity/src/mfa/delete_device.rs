@@ -1,10 +1,11 @@
 use async_trait::async_trait;
 
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::UserId;
 use crate::pipeline::{Command, Kind, Verdict};
-use crate::sign_in::Verification;
+use crate::sign_in::{Factor, FactorEvent, Verification, record_factor};
 use crate::users::UserRef;
 
 /// Removes a device.
@@ -24,6 +25,7 @@ pub struct DeleteDevice {
 impl Command for DeleteDevice {
     type Outcome = ();
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Factors);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let account = cx.account()?;
@@ -45,6 +47,8 @@ impl Command for DeleteDevice {
         }
         if let (true, Some(user)) = (device.bound, &device.holder) {
             Self::check_bound(cx, user).await?;
+            record_factor(cx, user, Factor::Totp, &device.name, FactorEvent::Removed).await?;
+            cx.tx.delete_trusted_browsers_of(user).await?;
         }
         cx.tx.delete_device(&device.id).await?;
         Ok(Verdict::Done(()))

@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::Verification;
-use crate::sign_in::{check_code, settings_of};
+use crate::sign_in::{Factor, FactorEvent, Verification, check_code, record_factor, settings_of};
 use crate::users::UserRef;
 
 /// Unbinds a user's device; it stays meant for the user unless it is removed as well.
@@ -29,6 +29,7 @@ impl Command for UnbindDevice {
     /// The device's name.
     type Outcome = String;
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Factors);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<String>, Error> {
         let user = cx.user_to_change(&self.user).await?;
@@ -50,6 +51,9 @@ impl Command for UnbindDevice {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         cx.tx.unbind_device(&device.id).await?;
+        record_factor(cx, &user.id, Factor::Totp, &device.name, FactorEvent::Removed).await?;
+        // Whoever a browser was trusted for has shown a factor that is gone.
+        cx.tx.delete_trusted_browsers_of(&user.id).await?;
         if cx.caller()?.user != user.id {
             // Whoever had the factor reset starts anew.
             cx.tx.delete_tokens_of(&user.id).await?;

@@ -1,6 +1,10 @@
 //! Recovery codes: for the day the other factors are lost.
 
+mod codes;
+
 use async_trait::async_trait;
+
+pub use codes::{CodeSet, EnteredCode};
 
 use crate::error::Error;
 use crate::ids::UserId;
@@ -12,10 +16,8 @@ pub const CODES: usize = 10;
 /// One code of a set, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveryCode {
-    /// Argon2id of the code under the set's salt.
+    /// Argon2id of the code in PHC form; all of a set are under one salt.
     pub hash: String,
-    /// The salt of the set.
-    pub salt: String,
     /// When the set was made.
     pub made_at: Timestamp,
     /// When it was used.

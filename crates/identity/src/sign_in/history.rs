@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::Factor;
+use crate::context::Context;
 use crate::error::Error;
 use crate::ids::{AuditId, UserId};
 use crate::sources::Timestamp;
@@ -45,4 +46,18 @@ pub trait FactorHistoryRows {
 
     /// A user's record, oldest first.
     async fn factor_history(&mut self, user: &UserId) -> Result<Vec<FactorRecord>, Error>;
+}
+
+/// Adds a line to a user's record: by the caller, or by the user where nobody is believed yet.
+pub(crate) async fn record_factor(
+    cx: &mut Context<'_>,
+    user: &UserId,
+    factor: Factor,
+    name: &str,
+    event: FactorEvent,
+) -> Result<(), Error> {
+    let by = cx.believed.as_ref().map_or(user, |believed| &believed.user.id).clone();
+    let id = cx.mint().audit();
+    let (user, name, at) = (user.clone(), name.to_owned(), cx.now);
+    cx.tx.insert_factor_record(&FactorRecord { id, user, factor, name, event, by, at }).await
 }

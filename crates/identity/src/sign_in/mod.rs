@@ -2,42 +2,54 @@
 
 mod attempts;
 mod change_password;
+mod change_settings;
 mod checked;
 mod doors;
 mod factor;
 mod failures;
 mod get_protection;
+mod get_settings;
 mod guesses;
 mod history;
+mod list_factor_history;
 mod list_protections;
 pub mod lockout;
+mod networks;
 pub mod passwords;
 pub mod requirement;
 mod rules;
 mod second_factor;
 mod set_protection;
+mod settings_changes;
 mod sign_in_command;
 
 use async_trait::async_trait;
 
 pub use attempts::{ATTEMPT_SECONDS, Attempt, AttemptRows, Stage, Step};
 pub use change_password::ChangePassword;
+pub use change_settings::ChangeSignInSettings;
 pub use checked::Checked;
-pub(crate) use checked::forget_failures;
+pub(crate) use checked::{forget_failures, network};
 pub use doors::{DOOR_WORDS, DOORS, Door, DoorLine, Yield};
 pub use factor::{FACTORS, Factor};
 pub use failures::{FailureKey, FailureRows};
 pub use get_protection::GetLoginProtection;
+pub use get_settings::GetSignInSettings;
 pub use guesses::{GuessRows, Guesses};
+pub(crate) use history::record_factor;
 pub use history::{FactorEvent, FactorHistoryRows, FactorRecord};
+pub use list_factor_history::ListFactorHistory;
 pub use list_protections::ListLoginProtections;
+pub use networks::check_networks;
 pub(crate) use rules::settings_of;
 pub use rules::{
     MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS, TotpProfile,
 };
 pub use second_factor::GUESSES;
-pub(crate) use second_factor::check_code;
+pub(crate) use second_factor::{check_code, count_wrong};
 pub use set_protection::SetLoginProtection;
+pub use settings_changes::SettingsChanges;
+pub(crate) use settings_changes::set;
 pub use sign_in_command::{FirstFactor, Granted, Passcode, ScopeRequest, SignIn, UserName};
 
 use crate::error::Error;

@@ -2,10 +2,11 @@
 
 use crate::context::Context;
 use crate::error::Error;
+use crate::ids::UserId;
 use crate::mfa::{Device, seed_place};
 use crate::secret::Secret;
-use crate::sign_in::TotpProfile;
 use crate::sign_in::guesses::resting;
+use crate::sign_in::{Factor, FactorEvent, TotpProfile, record_factor};
 
 /// Wrong codes in a row after which a device's codes are no longer looked at (NIST SP
 /// 800-63B). An administrator resets a device by binding a new one.
@@ -38,6 +39,21 @@ pub(crate) async fn check_code(
             return Ok(true);
         }
     }
-    cx.tx.count_failure(&device.id, cx.now).await?;
+    count_wrong(cx, device, device.holder.as_ref()).await?;
     Ok(false)
+}
+
+/// Counts a wrong code of a device. The one that wears it out is on its user's record.
+pub(crate) async fn count_wrong(
+    cx: &mut Context<'_>,
+    device: &Device,
+    user: Option<&UserId>,
+) -> Result<(), Error> {
+    let failures = cx.tx.count_failure(&device.id, cx.now).await?;
+    match user {
+        Some(user) if failures == GUESSES => {
+            record_factor(cx, user, Factor::Totp, &device.name, FactorEvent::Disabled).await
+        }
+        _ => Ok(()),
+    }
 }

@@ -1,6 +1,14 @@
 //! Browsers that showed a second factor lately and need not again for a while.
 
+mod forget;
+mod list;
+mod trust;
+
 use async_trait::async_trait;
+
+pub use forget::ForgetBrowser;
+pub use list::ListTrustedBrowsers;
+pub use trust::{recognise, trust};
 
 use crate::error::Error;
 use crate::ids::{SeriesId, UserId};

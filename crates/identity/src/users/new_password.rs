@@ -1,0 +1,136 @@
+//! Setting a password: every command that does comes here.
+
+use async_trait::async_trait;
+
+use super::{LoginProfile, PasswordRule, Strength, User};
+use crate::context::Context;
+use crate::error::{Error, Problem};
+use crate::ids::UserId;
+use crate::pipeline::Identity;
+use crate::secret::Secret;
+use crate::sign_in::settings_of;
+use crate::sources::Timestamp;
+
+/// Rows of passwords that users had.
+#[async_trait]
+pub trait PasswordHistoryRows {
+    /// The hashes of a user's former passwords, latest first.
+    async fn former_passwords(&mut self, user: &UserId) -> Result<Vec<String>, Error>;
+
+    /// Adds one, and keeps only the latest `keep`.
+    async fn insert_former_password(
+        &mut self,
+        user: &UserId,
+        hash: &str,
+        at: Timestamp,
+        keep: u32,
+    ) -> Result<(), Error>;
+}
+
+/// Checks a password against the view's rule and what the user's account or directory demands,
+/// and says how strong it is.
+///
+/// # Errors
+/// [`Problem::TooWeak`] of the rule's field.
+pub(crate) async fn judge_password(
+    cx: &mut Context<'_>,
+    rule: &PasswordRule,
+    password: &Secret,
+    user: &User,
+) -> Result<Strength, Error> {
+    let strength = rule.check(password, &user.name)?;
+    let settings = settings_of(cx.tx, user).await?;
+    settings.passwords.check(rule.field, password, &user.name)?;
+    Ok(strength)
+}
+
+/// Puts a new password into a user's profile, and the old one among the former ones as far as
+/// the policy asks for them. The profile is still to be written.
+pub(crate) async fn replace_password(
+    cx: &mut Context<'_>,
+    user: &User,
+    profile: &mut LoginProfile,
+    (hash, strength): (String, Strength),
+) -> Result<(), Error> {
+    let recent = settings_of(cx.tx, user).await?.passwords.recent;
+    // The present password is one of the recent ones, and is in the profile.
+    let keep = recent.saturating_sub(1);
+    let former = std::mem::replace(&mut profile.hash, hash);
+    cx.tx.insert_former_password(&user.id, &former, cx.now, keep).await?;
+    profile.strength = strength;
+    profile.password_set_at = cx.now;
+    profile.updated_at = cx.now;
+    Ok(())
+}
+
+/// A password that a user chose, compared with its last ones outside the transaction: each
+/// costs a slow hash.
+#[derive(Clone, Debug)]
+pub struct Fresh {
+    /// The hashes it is none of.
+    differs: Vec<String>,
+    /// Whether it is one of those it was compared with.
+    used: bool,
+}
+
+impl Fresh {
+    /// Compares a password with a user's last ones.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when too many wait for a hash.
+    pub(crate) async fn of(
+        identity: &Identity,
+        user: &UserId,
+        password: &Secret,
+    ) -> Result<Self, Error> {
+        let mut tx = identity.store.read().await?;
+        let recent = match tx.user(user).await? {
+            Some(user) => recent(&mut *tx, &user).await?,
+            None => Vec::new(),
+        };
+        drop(tx);
+        let (mut differs, mut used) = (Vec::with_capacity(recent.len()), false);
+        for hash in recent {
+            used |= identity.passwords.verify(password.clone(), Some(hash.clone())).await?;
+            differs.push(hash);
+        }
+        Ok(Self { differs, used })
+    }
+
+    /// Whether the user may take the password now.
+    ///
+    /// # Errors
+    /// [`Problem::Value`] of `field` for a recent one, or when the present one is too young to
+    /// go; [`Error::Busy`] when the user got another password meanwhile.
+    pub(crate) async fn judge(
+        &self,
+        cx: &mut Context<'_>,
+        field: &'static str,
+        user: &User,
+        profile: &LoginProfile,
+    ) -> Result<(), Error> {
+        let policy = settings_of(cx.tx, user).await?.passwords;
+        let age = cx.now.seconds_since(profile.password_set_at);
+        // A password that somebody else set may go at once.
+        if self.used || (!profile.reset_required && age < policy.min_age * 60) {
+            return Err(Error::invalid(field, Problem::Value));
+        }
+        let recent = recent(cx.tx, user).await?;
+        if recent.iter().all(|hash| self.differs.contains(hash)) {
+            Ok(())
+        } else {
+            Err(Error::Busy)
+        }
+    }
+}
+
+/// The hashes of a user's recent passwords, as far as the policy asks for them.
+async fn recent(tx: &mut dyn crate::store::Tx, user: &User) -> Result<Vec<String>, Error> {
+    let wanted = settings_of(tx, user).await?.passwords.recent as usize;
+    if wanted == 0 {
+        return Ok(Vec::new());
+    }
+    let present = tx.login_profile(&user.id).await?.map(|profile| profile.hash);
+    let former = tx.former_passwords(&user.id).await?;
+    Ok(present.into_iter().chain(former).take(wanted).collect())
+}
