@@ -13,6 +13,7 @@ use crate::login_protect::*;
 use crate::os_mfa::*;
 use crate::policies::*;
 use crate::projects::*;
+use crate::security_policy::*;
 use crate::tokens::*;
 use crate::users::*;
 
@@ -25,6 +26,7 @@ const GROUPS: &str = "iam:*:{domain_id}:group:*";
 const ROLE: &str = "iam:*:{domain_id}:role:{role_id}";
 const ROLES: &str = "iam:*:{domain_id}:role:*";
 const KEY: &str = "iam:*:{domain_id}:credential:{access_key}";
+const SECURITY: &str = "iam:*:{domain_id}:securitypolicy:{policy}";
 const TOKENS: &str = "iam:*:{domain_id}:token:*";
 
 /// Every operation.
@@ -340,6 +342,66 @@ pub(crate) static OPERATIONS: &[Entry<Huawei>] = &[
         )
         .permission(&["iam:users:setUserLoginProtect"], USER)
         .who(OthersByPolicy),
+    ),
+    Entry::new::<ShowDomainLoginPolicy>(
+        Meta::rest(
+            "security_policy",
+            "ShowDomainLoginPolicy",
+            "GET",
+            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/login-policy",
+        )
+        .permission(&["iam:securitypolicies:getLoginPolicy"], SECURITY)
+        .who(ByPolicy),
+    ),
+    Entry::new::<UpdateDomainLoginPolicy>(
+        Meta::rest(
+            "security_policy",
+            "UpdateDomainLoginPolicy",
+            "PUT",
+            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/login-policy",
+        )
+        .permission(&["iam:securitypolicies:updateLoginPolicy"], SECURITY)
+        .who(ByPolicy),
+    ),
+    Entry::new::<ShowDomainPasswordPolicy>(
+        Meta::rest(
+            "security_policy",
+            "ShowDomainPasswordPolicy",
+            "GET",
+            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/password-policy",
+        )
+        .permission(&["iam:securitypolicies:getPasswordPolicy"], SECURITY)
+        .who(ByPolicy),
+    ),
+    Entry::new::<UpdateDomainPasswordPolicy>(
+        Meta::rest(
+            "security_policy",
+            "UpdateDomainPasswordPolicy",
+            "PUT",
+            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/password-policy",
+        )
+        .permission(&["iam:securitypolicies:updatePasswordPolicy"], SECURITY)
+        .who(ByPolicy),
+    ),
+    Entry::new::<ShowDomainProtectPolicy>(
+        Meta::rest(
+            "security_policy",
+            "ShowDomainProtectPolicy",
+            "GET",
+            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/protect-policy",
+        )
+        .permission(&["iam:securitypolicies:getProtectPolicy"], SECURITY)
+        .who(ByPolicy),
+    ),
+    Entry::new::<UpdateDomainProtectPolicy>(
+        Meta::rest(
+            "security_policy",
+            "UpdateDomainProtectPolicy",
+            "PUT",
+            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/protect-policy",
+        )
+        .permission(&["iam:securitypolicies:updateProtectPolicy"], SECURITY)
+        .who(ByPolicy),
     ),
     Entry::new::<KeystoneListVersions>(
         Meta::rest("discovery", "KeystoneListVersions", "GET", "/").who(Anybody),
