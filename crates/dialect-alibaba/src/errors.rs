@@ -46,11 +46,12 @@ pub(crate) fn shown(error: &Error, style: Style) -> RpcError {
         Error::MalformedPolicy(why) => {
             bad("MalformedPolicyDocument", format!("The policy document is malformed: {why}."))
         }
-        Error::WrongCode => RpcError::new(
+        Error::WrongCode | Error::WrongClock { .. } => RpcError::new(
             StatusCode::FORBIDDEN,
             "CheckAuthenticationCodeFail",
             "The authentication code is incorrect.",
         ),
+        Error::ProofTooOld | Error::NotSelfService => not_by_itself(),
         Error::RequiredBySignIn => RpcError::new(
             StatusCode::CONFLICT,
             "DeleteConflict.VirtualMFADevice.User",
@@ -64,6 +65,15 @@ pub(crate) fn shown(error: &Error, style: Style) -> RpcError {
         }
         Error::Internal(_) => rpc_gateway::internal(),
     }
+}
+
+/// No operation here brings a session, whose user alone is told this.
+fn not_by_itself() -> RpcError {
+    RpcError::new(
+        StatusCode::FORBIDDEN,
+        "NoPermission",
+        "You are not authorized to do this action. You should be authorized by RAM.",
+    )
 }
 
 fn bad(code: &str, message: String) -> RpcError {

@@ -27,10 +27,16 @@ pub(crate) fn show(error: &Error, style: Style) -> RpcError {
             "MalformedPolicyDocument",
             format!("The policy document is not valid: {reason}."),
         ),
-        Error::WrongCode => RpcError::new(
+        Error::WrongCode | Error::WrongClock { .. } => RpcError::new(
             StatusCode::FORBIDDEN,
             "CheckAuthenticationCodeFail",
             "The authentication code is incorrect.",
+        ),
+        // No operation here brings a session, whose user alone is told these.
+        Error::ProofTooOld | Error::NotSelfService => RpcError::new(
+            StatusCode::FORBIDDEN,
+            "NoPermission",
+            "You are not authorized to do this action.",
         ),
         Error::RequiredBySignIn => RpcError::new(
             StatusCode::CONFLICT,

@@ -184,9 +184,13 @@ fn said(error: &Error, sent: Sent<'_>) -> Said {
         Error::MalformedPolicy(why) => {
             Said::bad("IAM.0073", format!("Invalid input for field 'policy': {why}."))
         }
-        Error::WrongCode => Said::bad("IAM.1061", "Invalid TOTP passcode."),
+        Error::WrongCode | Error::WrongClock { .. } => {
+            Said::bad("IAM.1061", "Invalid TOTP passcode.")
+        }
         Error::RequiredBySignIn => Said::bad("IAM.1062", REQUIRED),
-        Error::WrongKindOfUser => Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION),
+        Error::ProofTooOld | Error::NotSelfService | Error::WrongKindOfUser => {
+            Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION)
+        }
         Error::Busy => Said::new(
             StatusCode::TOO_MANY_REQUESTS,
             "IAM.0012",
@@ -205,7 +209,9 @@ fn unauthenticated(reason: &Unauthenticated) -> Said {
     match reason {
         Unauthenticated::Missing
         | Unauthenticated::UnknownToken
-        | Unauthenticated::ExpiredToken(_) => nobody(),
+        | Unauthenticated::ExpiredToken(_)
+        | Unauthenticated::UnknownAttempt
+        | Unauthenticated::WrongNetwork => nobody(),
         Unauthenticated::Malformed(part) => {
             Said::signature(format_args!("{UNVERIFIED}: {part} is missing or malformed"))
         }
@@ -234,6 +240,9 @@ fn unauthenticated(reason: &Unauthenticated) -> Said {
         }
         // The space at the end is the vendor's; clients look for the whole text.
         Unauthenticated::SecondFactor => nobody().or_titled("mfa totp code verify fail "),
+        Unauthenticated::PasswordExpired => {
+            nobody().or_titled("The password is expired and needs to be changed.")
+        }
         Unauthenticated::Locked => {
             Said::new(StatusCode::UNAUTHORIZED, "IAM.0061", "Account locked.")
                 .or_titled("The account is locked.")

@@ -8,6 +8,7 @@ use crate::caller::{Caller, Means, Proof, Signed};
 use crate::error::{Error, Unauthenticated};
 use crate::pipeline::Identity;
 use crate::secret::{Place, Secret};
+use crate::sessions::{Session, SessionHolder};
 use crate::sources::Timestamp;
 use crate::store::Tx;
 use crate::tokens::{TokenHash, TokenHolder};
@@ -28,6 +29,8 @@ pub fn secret_place(key: &crate::ids::KeyId) -> Place<'_> {
 pub(crate) struct Believed {
     pub(crate) caller: Caller,
     pub(crate) user: User,
+    /// The session it came with, where it came with one.
+    pub(crate) session: Option<Session>,
 }
 
 /// The caller behind a proof; `None` for an anonymous one.
@@ -44,6 +47,7 @@ pub(crate) async fn authenticate(
             let means = Means::Token { mfa_at: holder.token.mfa_at };
             Ok(Some(believed(holder.account, holder.user, means)))
         }
+        Proof::Session(secret) => by_session(tx, secret, now).await.map(Some),
         Proof::Signed(signed) => by_signature(identity, tx, signed, now).await.map(Some),
     }
 }
@@ -63,6 +67,28 @@ pub(crate) async fn live_token(
         return Err(Unauthenticated::DisabledUser { user: holder.user.name, key: None }.into());
     }
     Ok(holder)
+}
+
+async fn by_session(
+    tx: &mut dyn Tx,
+    secret: &Secret,
+    now: Timestamp,
+) -> Result<Arc<Believed>, Error> {
+    let found = tx.session(&TokenHash::of(secret)).await?;
+    let SessionHolder { session, user, account } = found.ok_or(Unauthenticated::UnknownToken)?;
+    if !session.lives(now) {
+        return Err(Unauthenticated::ExpiredToken(session.ends_at()).into());
+    }
+    if !user.enabled {
+        return Err(Unauthenticated::DisabledUser { user: user.name, key: None }.into());
+    }
+    let means = Means::Session {
+        id: session.id.clone(),
+        mfa_at: session.mfa_at,
+        proved_at: session.proved_at,
+    };
+    let Believed { caller, user, .. } = unshared(account, user, means);
+    Ok(Arc::new(Believed { caller, user, session: Some(session) }))
 }
 
 async fn by_signature(
@@ -109,6 +135,10 @@ async fn by_signature(
 }
 
 fn believed(account: Account, user: User, means: Means) -> Arc<Believed> {
+    Arc::new(unshared(account, user, means))
+}
+
+fn unshared(account: Account, user: User, means: Means) -> Believed {
     let caller = Caller {
         account: account.id,
         account_number: account.number,
@@ -120,5 +150,5 @@ fn believed(account: Account, user: User, means: Means) -> Arc<Believed> {
         is_owner: user.is_owner,
         means,
     };
-    Arc::new(Believed { caller, user })
+    Believed { caller, user, session: None }
 }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use crate::ids::{AccountId, AccountNumber, Handle, KeyId, ProjectId, UserId};
+use crate::ids::{AccountId, AccountNumber, Handle, KeyId, ProjectId, SessionId, UserId};
 use crate::secret::Secret;
 use crate::sources::Timestamp;
 
@@ -14,6 +14,8 @@ pub enum Proof {
     Anonymous,
     /// A token issued by the sign-in machine.
     Token(Secret),
+    /// The secret of a session.
+    Session(Secret),
     /// A signature made with an access key.
     Signed(Box<Signed>),
 }
@@ -89,6 +91,15 @@ pub enum Means {
         /// When the second factor was checked, if one was.
         mfa_at: Option<Timestamp>,
     },
+    /// A session of the pages.
+    Session {
+        /// Which.
+        id: SessionId,
+        /// When the second factor was checked, if one was.
+        mfa_at: Option<Timestamp>,
+        /// When its user last proved itself in full.
+        proved_at: Timestamp,
+    },
     /// An access key.
     AccessKey(KeyId),
 }
@@ -118,10 +129,10 @@ pub struct Caller {
 
 impl Caller {
     /// When the caller's second factor was checked, if this is known of its means at all:
-    /// `None` for an access key, `Some(None)` for a token got without a second factor.
+    /// `None` for an access key, `Some(None)` for a token or session got without a second factor.
     pub fn mfa(&self) -> Option<Option<Timestamp>> {
         match self.means {
-            Means::Token { mfa_at } => Some(mfa_at),
+            Means::Token { mfa_at } | Means::Session { mfa_at, .. } => Some(mfa_at),
             Means::AccessKey(_) => None,
         }
     }

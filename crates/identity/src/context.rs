@@ -93,7 +93,7 @@ impl Context<'_> {
 /// The user a reference names in the account's own pool, if it is there.
 pub(crate) async fn find_user(
     tx: &mut dyn Tx,
-    Believed { caller, user: own }: &Believed,
+    Believed { caller, user: own, .. }: &Believed,
     reference: &UserRef,
 ) -> Result<Option<User>, Error> {
     let (user, members_only) = match reference {

@@ -131,6 +131,12 @@ pub enum Unauthenticated {
     SecondFactor,
     /// Too many wrong passwords; locked for a while.
     Locked,
+    /// The sign-in under way is not there: never begun, given up, or gone on with already.
+    UnknownAttempt,
+    /// The account does not take passwords from this network.
+    WrongNetwork,
+    /// The password is right and must be changed first, which this door cannot do.
+    PasswordExpired,
 }
 
 /// Why an authenticated caller is refused.
@@ -200,6 +206,15 @@ pub enum Error {
     MalformedPolicy(String),
     /// One-time codes that are wrong, stale, used, or not of two adjacent steps.
     WrongCode,
+    /// Two codes of a device that are right together, by a clock that is off.
+    WrongClock {
+        /// Seconds the device's clock is ahead of ours; negative when it is behind.
+        seconds: i64,
+    },
+    /// The session's user must prove itself once more before this.
+    ProofTooOld,
+    /// The account's users do not manage this themselves.
+    NotSelfService,
     /// The device cannot go: sign-in of its user demands it.
     RequiredBySignIn,
     /// Only for users, not for the account's owner, or the other way round.
@@ -270,6 +285,9 @@ pub fn samples() -> Vec<Error> {
         Unauthenticated::WrongCredentials.into(),
         Unauthenticated::SecondFactor.into(),
         Unauthenticated::Locked.into(),
+        Unauthenticated::UnknownAttempt.into(),
+        Unauthenticated::WrongNetwork.into(),
+        Unauthenticated::PasswordExpired.into(),
     ];
     for reason in [
         DenialReason::NotAllowed,
@@ -308,6 +326,9 @@ pub fn samples() -> Vec<Error> {
         Error::TooLarge,
         Error::MalformedPolicy("statement 1: unknown effect".into()),
         Error::WrongCode,
+        Error::WrongClock { seconds: -47 },
+        Error::ProofTooOld,
+        Error::NotSelfService,
         Error::RequiredBySignIn,
         Error::WrongKindOfUser,
         Error::Busy,

@@ -12,11 +12,13 @@ use crate::context::{About, Context};
 use crate::error::Error;
 use crate::ids::Mint;
 use crate::policies::DocumentCache;
-use crate::secret::Sealer;
+use crate::secret::{Sealer, Secret};
+use crate::sessions::SessionHolder;
 use crate::settings::Settings;
 use crate::sign_in::passwords::Passwords;
 use crate::sources::{Sources, Timestamp};
 use crate::store::{Store, Tx};
+use crate::tokens::TokenHash;
 
 /// Bytes that an audit entry keeps of what a request was about.
 const LONGEST_RECORD: usize = 512;
@@ -151,6 +153,9 @@ impl Identity {
         if C::KIND == Kind::Read {
             let read = self.attempt(envelope, &call, &mut nonce, false).await;
             if !matches!(read, Err(Error::Denied(_))) {
+                if let (Proof::Session(secret), Ok(_)) = (&envelope.proof, &read) {
+                    self.mark_session(secret).await?;
+                }
                 return read;
             }
             // A denial is recorded, so it is decided once more where it can be written down.
@@ -163,6 +168,21 @@ impl Identity {
             // Another request was faster; nothing of this one was kept.
         }
         self.attempt(envelope, &call, &mut nonce, true).await
+    }
+
+    /// Notes a request that only read; once a minute is enough.
+    async fn mark_session(&self, secret: &Secret) -> Result<(), Error> {
+        let now = self.now();
+        let hash = TokenHash::of(secret);
+        let stale = |held: &SessionHolder| held.session.is_to_be_marked(now);
+        if self.store.read().await?.session(&hash).await?.is_none_or(|held| !stale(&held)) {
+            return Ok(());
+        }
+        let mut tx = self.store.write().await?;
+        if let Some(held) = tx.session(&hash).await?.filter(stale) {
+            tx.mark_session_seen(&held.session.id, now).await?;
+        }
+        tx.commit().await
     }
 
     /// Proof and permission, before slow work is spent on the caller.
@@ -203,6 +223,10 @@ impl Identity {
         nonce.take(self, envelope, now).await?;
         if C::KIND == Kind::Change {
             keep_nonce(&mut *tx, &envelope.proof, now).await?;
+        }
+        let session = believed.as_ref().and_then(|believed| believed.session.as_ref());
+        if let Some(session) = session.filter(|held| writes && held.is_to_be_marked(now)) {
+            tx.mark_session_seen(&session.id, now).await?;
         }
         let mut cx = Context {
             tx: &mut *tx,
@@ -248,6 +272,7 @@ impl Identity {
         let means = match caller.map(|caller| &caller.means) {
             Some(Means::AccessKey(id)) => id.to_string(),
             Some(Means::Token { .. }) => "token".to_owned(),
+            Some(Means::Session { .. }) => "session".to_owned(),
             None => String::new(),
         };
         let mut resource = about

@@ -79,6 +79,15 @@ impl DirectoryRows for SqlTx {
         .await
     }
 
+    async fn directory_by_name(&mut self, name: &str) -> Result<Option<Directory>, Error> {
+        self.row(
+            concat!("SELECT ", directory_columns!(), " FROM directories WHERE name = ?1"),
+            values![name],
+            read_directory,
+        )
+        .await
+    }
+
     async fn directories(&mut self, account: &AccountId) -> Result<Vec<Directory>, Error> {
         self.rows(
             concat!(

@@ -23,6 +23,9 @@ pub(super) fn shown(error: &Error) -> Option<Shown> {
         | Error::TooLarge
         | Error::MalformedPolicy(_)
         | Error::WrongCode
+        | Error::WrongClock { .. }
+        | Error::ProofTooOld
+        | Error::NotSelfService
         | Error::RequiredBySignIn
         | Error::Busy
         | Error::Internal(_) => return None,

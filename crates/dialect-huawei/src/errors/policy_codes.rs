@@ -36,6 +36,9 @@ pub(super) fn shown(error: &Error) -> Option<Shown> {
         | Error::TooLarge
         | Error::MalformedPolicy(_)
         | Error::WrongCode
+        | Error::WrongClock { .. }
+        | Error::ProofTooOld
+        | Error::NotSelfService
         | Error::RequiredBySignIn
         | Error::WrongKindOfUser
         | Error::Busy

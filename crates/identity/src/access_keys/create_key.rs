@@ -8,8 +8,9 @@ use crate::error::{Error, Noun};
 use crate::ids::Mint;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
+use crate::sign_in::Admitted;
 use crate::sources::Timestamp;
-use crate::users::{User, UserRef};
+use crate::users::UserRef;
 
 /// Makes an access key for a user.
 #[derive(Clone, Debug)]
@@ -40,7 +41,8 @@ impl Command for CreateAccessKey {
         if cx.tx.keys_of(&user.id).await?.len() >= KEYS_PER_USER {
             return Err(Error::LimitReached(Noun::AccessKey));
         }
-        let made = new_key(cx.identity, &user, &self.description, cx.now);
+        let admitted = Admitted::believed(cx, &user)?;
+        let made = new_key(cx.identity, &admitted, &self.description, cx.now);
         cx.tx.insert_key(&made.key).await?;
         cx.about(format!("user {} key {}", user.id, made.key.id));
         Ok(Verdict::Done(made))
@@ -50,7 +52,7 @@ impl Command for CreateAccessKey {
 /// A key that is not stored yet.
 pub(crate) fn new_key(
     identity: &Identity,
-    user: &User,
+    admitted: &Admitted,
     description: &str,
     now: Timestamp,
 ) -> NewAccessKey {
@@ -60,8 +62,8 @@ pub(crate) fn new_key(
     let key = AccessKey {
         sealed_secret: identity.sealer.seal(secret_place(&id), &secret, &identity.sources),
         id,
-        account: user.account.clone(),
-        user: user.id.clone(),
+        account: admitted.account().clone(),
+        user: admitted.user().clone(),
         active: true,
         description: description.to_owned(),
         created_at: now,

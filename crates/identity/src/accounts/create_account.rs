@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{ADMINISTRATOR_POLICY, ADMINISTRATORS, Account, Project};
 use crate::access_keys::NewAccessKey;
+use crate::access_keys::new_key;
 use crate::audit::{AuditEntry, Outcome};
 use crate::error::{Error, Noun};
 use crate::groups::Group;
@@ -9,6 +10,7 @@ use crate::ids::Mint;
 use crate::pipeline::Identity;
 use crate::policies::{Attachment, PolicyName, Principal};
 use crate::secret::Secret;
+use crate::sign_in::Admitted;
 use crate::sources::Timestamp;
 use crate::store::{Tx, Written};
 use crate::users::{LoginProfile, PasswordRule, Strength, User};
@@ -102,7 +104,8 @@ impl Readied {
             tx.insert_project(&project).await?;
             projects.push(project);
         }
-        let key = crate::access_keys::new_key(identity, &owner, "made with the account", now);
+        let admitted = Admitted::founder(&owner);
+        let key = new_key(identity, &admitted, "made with the account", now);
         tx.insert_key(&key.key).await?;
         tx.insert_audit(&entry(&mint, &account, now)).await?;
         Ok(CreatedAccount { account, owner, password, key, projects })

@@ -88,6 +88,9 @@ pub trait DirectoryRows {
     /// The directory of this id, whatever its account.
     async fn directory(&mut self, id: &DirectoryId) -> Result<Option<Directory>, Error>;
 
+    /// The directory of this name, whatever its account.
+    async fn directory_by_name(&mut self, name: &str) -> Result<Option<Directory>, Error>;
+
     /// The account's directories.
     async fn directories(&mut self, account: &AccountId) -> Result<Vec<Directory>, Error>;
 

@@ -1,7 +1,11 @@
 //! Codes and notices by e-mail and SMS. What is to be sent is written down in the transaction
 //! that decides it, and delivered by the server beside requests.
 
+mod check;
+
 use async_trait::async_trait;
+
+pub(crate) use check::check;
 
 use crate::error::Error;
 use crate::ids::{MessageId, UserId};

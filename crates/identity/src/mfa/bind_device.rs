@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{Factor, FactorEvent, GUESSES, count_wrong, record_factor};
+use crate::sign_in::{Factor, FactorEvent, GUESSES, note};
 use crate::store::Written;
 use crate::users::UserRef;
 
@@ -69,7 +69,7 @@ impl Command for BindDevice {
         let Some(step) = step.filter(|step| step - 1 > device.last_step) else {
             // Wrong codes wear out a device only where it is this user's to try.
             if device.holder.as_ref().is_none_or(|holder| *holder == user.id) {
-                count_wrong(cx, &device, Some(&user.id)).await?;
+                cx.tx.count_failure(&device.id, cx.now).await?;
             }
             return Ok(Verdict::Refused(Error::WrongCode));
         };
@@ -82,7 +82,7 @@ impl Command for BindDevice {
         if bound == Written::Taken {
             return Err(Error::exists(Noun::DeviceUser, &self.device));
         }
-        record_factor(cx, &user.id, Factor::Totp, &device.name, FactorEvent::Bound).await?;
+        note(cx, &user, Factor::Totp, &device.name, FactorEvent::Bound).await?;
         cx.about(format!("user {} device {}", user.id, device.id));
         Ok(Verdict::Done(()))
     }

@@ -5,8 +5,8 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::UserId;
 use crate::pipeline::{Command, Kind, Verdict};
-use crate::sign_in::{Factor, FactorEvent, Verification, record_factor};
-use crate::users::UserRef;
+use crate::sign_in::{Factor, FactorEvent, Verification, factor_reset, note};
+use crate::users::{User, UserRef};
 
 /// Removes a device.
 #[derive(Clone, Debug)]
@@ -45,19 +45,28 @@ impl Command for DeleteDevice {
         if device.bound && !self.even_bound {
             return Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser });
         }
+        let mut holder = None;
         if let (true, Some(user)) = (device.bound, &device.holder) {
-            Self::check_bound(cx, user).await?;
-            record_factor(cx, user, Factor::Totp, &device.name, FactorEvent::Removed).await?;
-            cx.tx.delete_trusted_browsers_of(user).await?;
+            holder = Some(Self::check_bound(cx, user).await?);
         }
         cx.tx.delete_device(&device.id).await?;
+        if let Some(holder) = holder {
+            if cx.caller()?.user == holder.id {
+                // A browser is trusted for having shown what is gone.
+                cx.tx.delete_trusted_browsers_of(&holder.id).await?;
+            } else {
+                // Whoever had the factor reset starts anew.
+                factor_reset(cx, &holder).await?;
+            }
+            note(cx, &holder, Factor::Totp, &device.name, FactorEvent::Removed).await?;
+        }
         Ok(Verdict::Done(()))
     }
 }
 
 impl DeleteDevice {
-    /// Whether the device bound to this user may go without being unbound first.
-    async fn check_bound(cx: &mut Context<'_>, user: &UserId) -> Result<(), Error> {
+    /// The user a device is bound to, if it may go without being unbound first.
+    async fn check_bound(cx: &mut Context<'_>, user: &UserId) -> Result<User, Error> {
         let holder = cx.user_to_change(&UserRef::Id(user.clone())).await?;
         let protection = cx.tx.login_protection(&holder.id).await?;
         if protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device)) {
@@ -65,13 +74,12 @@ impl DeleteDevice {
         }
         let caller = cx.caller()?;
         if caller.user != holder.id {
-            // Whoever had the factor reset starts anew.
-            return cx.tx.delete_tokens_of(&holder.id).await;
+            return Ok(holder);
         }
         // Unbinding asks the user for a code; removing must not be the way around it.
         let used_it = caller.mfa().flatten().is_some();
         if used_it || caller.is_owner {
-            Ok(())
+            Ok(holder)
         } else {
             Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser })
         }

@@ -7,6 +7,7 @@ mod find_owner_device;
 mod find_user_device;
 mod get_user_device;
 mod list_devices;
+mod own;
 pub mod totp;
 mod unbind_device;
 
@@ -19,6 +20,8 @@ pub use find_owner_device::FindOwnerDevice;
 pub use find_user_device::FindUserDevice;
 pub use get_user_device::GetUserDevice;
 pub use list_devices::ListDevices;
+pub use own::NewSeed;
+pub(crate) use own::{begin_own, finish_own};
 pub use unbind_device::UnbindDevice;
 
 use crate::error::Error;

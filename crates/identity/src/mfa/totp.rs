@@ -159,6 +159,33 @@ pub fn base32(seed: &Secret) -> Secret {
     Secret::new(data_encoding::BASE32_NOPAD.encode(seed.expose()))
 }
 
+/// What authenticators scan: the `otpauth` URI of the seed, with who issued it for whom.
+pub fn uri(parameters: &Parameters, issuer: &str, user: &str, base32_seed: &Secret) -> Secret {
+    let (issuer, user) = (escaped(issuer), escaped(user));
+    let algorithm = match parameters.algorithm {
+        Algorithm::Sha1 => "SHA1",
+        Algorithm::Sha256 => "SHA256",
+        Algorithm::Sha512 => "SHA512",
+    };
+    let seed = base32_seed.expose_text();
+    let Parameters { digits, period, .. } = parameters;
+    Secret::new(format!(
+        "otpauth://totp/{issuer}:{user}?secret={seed}&issuer={issuer}\
+         &algorithm={algorithm}&digits={digits}&period={period}"
+    ))
+}
+
+/// Percent-encoded, but for what RFC 3986 leaves unreserved.
+fn escaped(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+            char::from(byte).to_string()
+        }
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
 fn mac<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Vec<u8> {
     let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message);

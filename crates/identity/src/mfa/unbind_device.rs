@@ -5,7 +5,9 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{Factor, FactorEvent, Verification, check_code, record_factor, settings_of};
+use crate::sign_in::{
+    Factor, FactorEvent, Verification, check_devices, factor_reset, note, settings_of,
+};
 use crate::users::UserRef;
 
 /// Unbinds a user's device; it stays meant for the user unless it is removed as well.
@@ -46,18 +48,19 @@ impl Command for UnbindDevice {
         let settings = settings_of(cx.tx, &user).await?;
         if let Some(code) = &self.code
             && cx.caller()?.user == user.id
-            && !check_code(cx, &device, code, settings.totp).await?
+            && !check_devices(cx, &user, &[&device], code, settings.totp).await?
         {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         cx.tx.unbind_device(&device.id).await?;
-        record_factor(cx, &user.id, Factor::Totp, &device.name, FactorEvent::Removed).await?;
-        // Whoever a browser was trusted for has shown a factor that is gone.
-        cx.tx.delete_trusted_browsers_of(&user.id).await?;
         if cx.caller()?.user != user.id {
             // Whoever had the factor reset starts anew.
-            cx.tx.delete_tokens_of(&user.id).await?;
+            factor_reset(cx, &user).await?;
+        } else {
+            // A browser is trusted for having shown what is gone.
+            cx.tx.delete_trusted_browsers_of(&user.id).await?;
         }
+        note(cx, &user, Factor::Totp, &device.name, FactorEvent::Removed).await?;
         if self.delete {
             cx.tx.delete_device(&device.id).await?;
         }

@@ -1,6 +1,10 @@
 //! Passkeys and security keys (WebAuthn Level 3).
 
+mod verify;
+
 use async_trait::async_trait;
+
+pub(crate) use verify::verify;
 
 use crate::error::Error;
 use crate::ids::{PasskeyId, UserId};

@@ -1,10 +1,11 @@
 //! Recovery codes: for the day the other factors are lost.
 
-mod codes;
+mod check;
 
 use async_trait::async_trait;
 
-pub use codes::{CodeSet, EnteredCode};
+pub use check::NewCodes;
+pub(crate) use check::{check, hash_entry, keep_codes, prepare_codes};
 
 use crate::error::Error;
 use crate::ids::UserId;

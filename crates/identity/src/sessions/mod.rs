@@ -1,8 +1,26 @@
 //! Sessions of the pages.
 
+mod end_session;
+mod forget_browser;
+mod new_recovery_codes;
+mod open;
+pub(crate) mod own;
+mod own_devices;
+mod reprove;
+mod show_me;
+
 use async_trait::async_trait;
 
+pub use end_session::{EndOtherSessions, EndSession};
+pub use forget_browser::ForgetBrowser;
+pub use new_recovery_codes::NewRecoveryCodes;
+pub(crate) use open::open;
+pub use own_devices::{BeginDevice, FinishDevice, RemoveDevice};
+pub use reprove::Reprove;
+pub use show_me::{Me, ShowMe};
+
 use crate::accounts::Account;
+use crate::context::Context;
 use crate::error::Error;
 use crate::ids::{AccountId, SessionId, UserId};
 use crate::secret::Secret;
@@ -54,7 +72,17 @@ pub struct Session {
 impl Session {
     /// Whether it is still good.
     pub fn lives(&self, now: Timestamp) -> bool {
-        now < self.expires_at && now < self.seen_at.plus_seconds(self.idle_seconds)
+        now < self.ends_at()
+    }
+
+    /// When it ends unless it is used before.
+    pub fn ends_at(&self) -> Timestamp {
+        self.expires_at.min(self.seen_at.plus_seconds(self.idle_seconds))
+    }
+
+    /// Whether the last request that is noted lies a minute back: then this one is.
+    pub(crate) fn is_to_be_marked(&self, now: Timestamp) -> bool {
+        now.seconds_since(self.seen_at) >= 60
     }
 }
 
@@ -78,6 +106,20 @@ pub struct Opened {
     pub session: Session,
     /// For the browser to hold where it is to be trusted.
     pub trust: Option<Secret>,
+    /// To be shown once, where the first factor was just bound.
+    pub recovery_codes: Vec<Secret>,
+}
+
+/// Ends all a user has open but one session, and trust in browsers.
+pub(crate) async fn end_others(
+    cx: &mut Context<'_>,
+    user: &User,
+    but: &Session,
+) -> Result<(), Error> {
+    cx.tx.delete_tokens_of(&user.id).await?;
+    cx.tx.delete_sessions_of(&user.id, Some(&but.id)).await?;
+    cx.tx.delete_attempts_of(&user.id).await?;
+    cx.tx.delete_trusted_browsers_of(&user.id).await
 }
 
 /// Rows of sessions.

@@ -3,11 +3,13 @@
 use async_trait::async_trait;
 
 use super::{Door, Factor};
-use crate::error::Error;
+use crate::context::Context;
+use crate::error::{Error, Unauthenticated};
 use crate::ids::{AccountId, UserId};
 use crate::secret::Secret;
 use crate::sources::Timestamp;
 use crate::tokens::TokenHash;
+use crate::users::User;
 
 /// How long a sign-in may take from the first factor on: ten minutes, in seconds.
 pub const ATTEMPT_SECONDS: i64 = 10 * 60;
@@ -113,4 +115,33 @@ pub trait AttemptRows {
 
     /// Removes those given up before `before`.
     async fn sweep_attempts(&mut self, before: Timestamp) -> Result<u64, Error>;
+}
+
+impl Attempt {
+    /// Whether it waits for this and its time is not over.
+    pub(crate) fn is_at(&self, stage: Stage, now: Timestamp) -> bool {
+        self.stage == stage && now < self.expires_at
+    }
+}
+
+/// The sign-in under way that the browser holds `secret` of, if it is at this stage, and its
+/// user, whose row is locked: nothing of either changes until the transaction ends.
+///
+/// # Errors
+/// [`Unauthenticated::UnknownAttempt`], whatever the reason.
+pub(crate) async fn open(
+    cx: &mut Context<'_>,
+    secret: &Secret,
+    stage: Stage,
+) -> Result<(Attempt, User), Error> {
+    let gone = || Error::from(Unauthenticated::UnknownAttempt);
+    let hash = TokenHash::of(secret);
+    let user = cx.tx.attempt(&hash).await?.ok_or_else(gone)?.user;
+    cx.tx.lock_user(&user).await?;
+    // As it is now that nobody else goes on with it.
+    let found = cx.tx.attempt(&hash).await?.filter(|attempt| attempt.is_at(stage, cx.now));
+    let attempt = found.ok_or_else(gone)?;
+    let user = cx.tx.user(&user).await?.filter(|user| user.enabled).ok_or_else(gone)?;
+    cx.about_user(&user);
+    Ok((attempt, user))
 }

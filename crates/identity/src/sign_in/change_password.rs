@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Checked, settings_of};
+use super::{Checked, end_all, settings_of};
 use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
@@ -70,12 +70,13 @@ impl Command for ChangePassword {
         let found = cx.tx.login_profile(&user.id).await?;
         let mut profile = found.ok_or_else(|| Error::not_found(Noun::LoginProfile, &user.name))?;
         let fresh = self.fresh.as_ref().ok_or_else(|| Error::internal("password not compared"))?;
-        fresh.judge(cx, self.rule.field, &user, &profile).await?;
+        let chosen_at = (!profile.reset_required).then_some(profile.password_set_at);
+        fresh.judge(cx, self.rule.field, &user, chosen_at).await?;
         let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
         replace_password(cx, &user, &mut profile, (hash, strength)).await?;
         profile.reset_required = false;
         cx.tx.update_login_profile(&profile).await?;
-        cx.tx.delete_tokens_of(&user.id).await?;
+        end_all(cx, &user.id).await?;
         cx.about(format!("user {}", user.id));
         Ok(Verdict::Done(()))
     }

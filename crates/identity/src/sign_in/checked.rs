@@ -46,6 +46,12 @@ pub(crate) async fn remember_network(cx: &mut Context<'_>, user: &UserId) -> Res
     cx.tx.put_familiar_network(user, &network, cx.now).await
 }
 
+/// Whether the user signed in from here lately with all it takes.
+pub(crate) async fn is_familiar(cx: &mut Context<'_>, user: &UserId) -> Result<bool, Error> {
+    let seen = cx.tx.familiar_network(user, &network(cx.origin)).await?;
+    Ok(seen.is_some_and(|at| familiar(at, cx.now)))
+}
+
 /// The failures that bear on one attempt.
 struct Counted {
     here: (FailureKey, Failures),
@@ -103,7 +109,7 @@ impl Counted {
 impl Checked {
     /// Compares a password with a profile's. Without a profile the answer is no, after the same
     /// work.
-    pub(super) async fn of(
+    pub(crate) async fn of(
         identity: &Identity,
         user: Option<UserId>,
         profile: Option<LoginProfile>,
@@ -121,7 +127,7 @@ impl Checked {
 
     /// What follows from it now: a wrong password is counted and may lock, a right one clears
     /// the count. A reason must end in a verdict, not in an error, for the count to be kept.
-    pub(super) async fn judge(
+    pub(crate) async fn judge(
         &self,
         cx: &mut Context<'_>,
         user: &User,

@@ -18,6 +18,8 @@ pub enum Door {
     PasskeyPage,
     /// A permanent access key for a believed caller.
     AccessKey,
+    /// The first access key of a new account.
+    Founding,
 }
 
 /// What a door yields.
@@ -51,7 +53,7 @@ pub struct DoorLine {
 const PAGE: &[super::Factor] = &[Totp, Passkey, Sms, Email, RecoveryCode, TrustedBrowser];
 
 /// Every door.
-pub const DOORS: [DoorLine; 6] = [
+pub const DOORS: [DoorLine; 7] = [
     DoorLine {
         door: Door::PasswordToken,
         word: "password-token",
@@ -97,6 +99,14 @@ pub const DOORS: [DoorLine; 6] = [
         word: "access-key",
         yields: Yield::Key,
         first: "a believed caller whom a policy allows",
+        second: &[],
+        enrols: false,
+    },
+    DoorLine {
+        door: Door::Founding,
+        word: "founding",
+        yields: Yield::Key,
+        first: "whoever holds the store's key file",
         second: &[],
         enrols: false,
     },

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::ids::{AuditId, UserId};
 use crate::sources::Timestamp;
+use crate::users::User;
 
 /// What happened to a factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,16 +49,17 @@ pub trait FactorHistoryRows {
     async fn factor_history(&mut self, user: &UserId) -> Result<Vec<FactorRecord>, Error>;
 }
 
-/// Adds a line to a user's record: by the caller, or by the user where nobody is believed yet.
-pub(crate) async fn record_factor(
+/// Adds a line to the record; by the caller, or by the user itself where there is none.
+pub(crate) async fn note(
     cx: &mut Context<'_>,
-    user: &UserId,
+    user: &User,
     factor: Factor,
     name: &str,
     event: FactorEvent,
 ) -> Result<(), Error> {
-    let by = cx.believed.as_ref().map_or(user, |believed| &believed.user.id).clone();
+    let by = cx.caller().map_or_else(|_| user.id.clone(), |caller| caller.user.clone());
     let id = cx.mint().audit();
-    let (user, name, at) = (user.clone(), name.to_owned(), cx.now);
-    cx.tx.insert_factor_record(&FactorRecord { id, user, factor, name, event, by, at }).await
+    let (name, user, at) = (name.to_owned(), user.id.clone(), cx.now);
+    let record = FactorRecord { id, user, factor, name, event, by, at };
+    cx.tx.insert_factor_record(&record).await
 }

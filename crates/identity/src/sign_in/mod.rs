@@ -1,56 +1,76 @@
 //! The one door: every token, and later every session, comes out of [`SignIn`].
 
+mod admitted;
 mod attempts;
 mod change_password;
 mod change_settings;
 mod checked;
 mod doors;
+mod ends;
+mod enrolment;
+mod enter_code;
+mod enter_password;
 mod factor;
+mod facts;
 mod failures;
 mod get_protection;
 mod get_settings;
-mod guesses;
-mod history;
+pub(crate) mod guesses;
+pub(crate) mod history;
 mod list_factor_history;
 mod list_protections;
 pub mod lockout;
+mod machine;
+mod names;
 mod networks;
 pub mod passwords;
 pub mod requirement;
 mod rules;
 mod second_factor;
+mod set_new_password;
 mod set_protection;
 mod settings_changes;
+mod show_attempt;
 mod sign_in_command;
 
 use async_trait::async_trait;
 
+pub(crate) use admitted::Admitted;
 pub use attempts::{ATTEMPT_SECONDS, Attempt, AttemptRows, Stage, Step};
 pub use change_password::ChangePassword;
 pub use change_settings::ChangeSignInSettings;
 pub use checked::Checked;
 pub(crate) use checked::{forget_failures, network};
 pub use doors::{DOOR_WORDS, DOORS, Door, DoorLine, Yield};
+pub(crate) use ends::{end_all, factor_reset};
+pub use enrolment::{BeginEnrolment, FinishEnrolment, SkipEnrolment};
+pub use enter_code::EnterCode;
+pub use enter_password::EnterPassword;
 pub use factor::{FACTORS, Factor};
+pub(crate) use facts::Facts;
 pub use failures::{FailureKey, FailureRows};
 pub use get_protection::GetLoginProtection;
 pub use get_settings::GetSignInSettings;
 pub use guesses::{GuessRows, Guesses};
-pub(crate) use history::record_factor;
+pub(crate) use history::note;
 pub use history::{FactorEvent, FactorHistoryRows, FactorRecord};
 pub use list_factor_history::ListFactorHistory;
 pub use list_protections::ListLoginProtections;
+pub use names::UserName;
 pub use networks::check_networks;
+pub use requirement::{Bound, Need, Pool, Requirement, Situation};
 pub(crate) use rules::settings_of;
 pub use rules::{
     MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS, TotpProfile,
 };
 pub use second_factor::GUESSES;
-pub(crate) use second_factor::{check_code, count_wrong};
+pub(crate) use second_factor::{Answer, Asked, check, check_devices};
+pub use set_new_password::SetNewPassword;
 pub use set_protection::SetLoginProtection;
 pub use settings_changes::SettingsChanges;
 pub(crate) use settings_changes::set;
-pub use sign_in_command::{FirstFactor, Granted, Passcode, ScopeRequest, SignIn, UserName};
+pub use show_attempt::{AttemptView, ShowAttempt};
+pub use sign_in_command::{FirstFactor, Granted, Passcode, ScopeRequest, SignIn};
 
 use crate::error::Error;
 use crate::ids::{AccountId, UserId};

@@ -1,18 +1,19 @@
 use async_trait::async_trait;
 
 use super::checked::remember_network;
-use super::requirement::{Situation, for_token};
-use super::{Checked, SignInSettings, Verification, check_code, settings_of};
+use super::facts::Facts;
+use super::names::{find_at, names, settings_for};
+use super::requirement::{Need, Requirement};
+use super::{Admitted, Answer, Asked, Checked, Door, Factor, UserName, check, settings_of};
 use crate::accounts::{Account, Project};
 use crate::authenticate::live_token;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
-use crate::ids::{AccountId, ProjectId, UserId};
+use crate::ids::{AccountId, ProjectId};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::sources::Timestamp;
-use crate::store::Tx;
-use crate::tokens::{LIFETIME, SignInMethod, Token, TokenDetails, TokenHash, TokenScope, mint};
+use crate::tokens::{LIFETIME, SignInMethod, TokenDetails, TokenScope, issue};
 use crate::users::User;
 
 /// Signs a user in and issues a token.
@@ -40,29 +41,6 @@ pub enum FirstFactor {
     },
     /// A token it has.
     Token(Secret),
-}
-
-/// Who a user says it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UserName {
-    /// By id.
-    Id(UserId),
-    /// By name, in the account of this name.
-    InAccountNamed {
-        /// The user's name.
-        name: String,
-        /// The account's name.
-        account: String,
-    },
-    /// By name, in the account of this id.
-    InAccount {
-        /// The user's name.
-        name: String,
-        /// The account.
-        account: AccountId,
-    },
-    /// By name alone: good only to name again whom the first factor named.
-    Bare(String),
 }
 
 /// A code, and whose it is said to be.
@@ -103,6 +81,7 @@ struct Passed {
     user: User,
     account: Account,
     methods: Vec<SignInMethod>,
+    factors: Vec<Factor>,
     mfa_at: Option<Timestamp>,
     expires_at: Timestamp,
 }
@@ -119,9 +98,9 @@ impl Command for SignIn {
     async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
         let FirstFactor::Password { user, password } = &self.first else { return Ok(()) };
         let mut tx = identity.store.read().await?;
-        let found = find_named(&mut *tx, user).await?;
+        let found = find_at(&mut *tx, Door::PasswordToken, user).await?;
         let (user, profile) = match found {
-            Some((user, _)) => {
+            Some(user) => {
                 let profile = tx.login_profile(&user.id).await?;
                 (Some(user.id), profile)
             }
@@ -143,24 +122,36 @@ impl Command for SignIn {
         let Some((scope, project)) = scope else {
             return refused(Unauthenticated::WrongScope);
         };
-        if let Err(reason) = self.second_factor(cx, &mut passed).await? {
+        if let Err(reason) = self.code(cx, &mut passed).await? {
             return refused(reason);
         }
-        let token = mint(cx.sources());
-        let row = Token {
-            hash: TokenHash::of(&token),
-            user: passed.user.id.clone(),
-            account: passed.account.id.clone(),
-            scope,
-            methods: passed.methods,
-            issued_at: cx.now,
-            expires_at: passed.expires_at,
-            mfa_at: passed.mfa_at,
+        let facts = Facts::read(cx, &passed.user, self.door()).await?;
+        let requirement = facts.requirement();
+        self.record(cx, &requirement, &passed);
+        let met = match &requirement.need {
+            Need::Nothing => true,
+            // A second factor of the token's parent counts for the token.
+            Need::Show(_) => passed.mfa_at.is_some(),
+            Need::Bind | Need::OfferBind | Need::Refuse => false,
         };
+        if !met {
+            return refused(Unauthenticated::SecondFactor);
+        }
+        if facts.password_expired(cx.now) {
+            return refused(Unauthenticated::PasswordExpired);
+        }
+        let who = (passed.user.id.clone(), passed.account.id.clone());
+        let admitted = Admitted::through(
+            self.door(),
+            who,
+            (passed.factors, passed.mfa_at),
+            requirement.rule.to_owned(),
+        );
         if self.checked.is_some() {
             remember_network(cx, &passed.user.id).await?;
         }
-        cx.tx.insert_token(&row).await?;
+        let leave = (scope, passed.methods);
+        let (token, row) = issue(cx, &admitted, leave, passed.expires_at).await?;
         cx.tx.mark_signed_in(&passed.user.id, cx.now).await?;
         let details = TokenDetails::of(cx.tx, row, passed.user, passed.account, project).await?;
         Ok(Verdict::Done(Granted { token, details }))
@@ -188,7 +179,8 @@ impl SignIn {
                 let expires_at = held.token.expires_at;
                 let mfa_at = held.token.mfa_at;
                 let (user, account) = (held.user, held.account);
-                Ok(Ok(Passed { user, account, methods, mfa_at, expires_at }))
+                let factors = mfa_at.map(|_| Factor::Totp).into_iter().collect();
+                Ok(Ok(Passed { user, account, methods, factors, mfa_at, expires_at }))
             }
         }
     }
@@ -200,15 +192,8 @@ impl SignIn {
     ) -> Result<Result<Passed, Unauthenticated>, Error> {
         let checked =
             self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
-        let Some((user, account)) = find_named(cx.tx, name).await? else {
-            // The account's administrators see that somebody tries names; the name itself may
-            // be a password typed into the wrong field.
-            let account = named_account(cx.tx, name).await?.map(|account| account.id);
-            let settings = match &account {
-                Some(account) => cx.tx.sign_in_settings(account.as_str()).await?,
-                None => SignInSettings::default(),
-            };
-            cx.about.account = account;
+        let Some(user) = find_at(cx.tx, Door::PasswordToken, name).await? else {
+            let settings = settings_for(cx, name).await?;
             cx.about("a user that is not there");
             return Checked::judge_nobody(cx, &format!("{name:?}"), &settings).await.map(Err);
         };
@@ -219,45 +204,48 @@ impl SignIn {
         }
         let expires_at = cx.now.plus_seconds(LIFETIME);
         let methods = vec![SignInMethod::Password];
-        Ok(Ok(Passed { user, account, methods, mfa_at: None, expires_at }))
+        let found = cx.tx.account(&user.account).await?;
+        let account = found.ok_or_else(|| Error::internal("a user without an account"))?;
+        Ok(Ok(Passed { user, account, methods, factors: Vec::new(), mfa_at: None, expires_at }))
     }
 
-    async fn second_factor(
+    /// A code that came along is checked whether or not it is needed.
+    async fn code(
         &self,
         cx: &mut Context<'_>,
         passed: &mut Passed,
     ) -> Result<Result<(), Unauthenticated>, Error> {
-        if let Some(passcode) = &self.passcode {
-            if let Some(name) = &passcode.user
-                && !names(cx.tx, name, &passed.user).await?
-            {
-                return Ok(Err(Unauthenticated::WrongCredentials));
-            }
-            // Nobody else guesses between this look at the failures and what follows from it.
-            cx.tx.lock_user(&passed.user.id).await?;
-            let devices = cx.tx.devices_of(&passed.user.id).await?;
-            let Some(device) = devices.iter().find(|device| device.bound) else {
-                return Ok(Err(Unauthenticated::SecondFactor));
-            };
-            let settings = settings_of(cx.tx, &passed.user).await?;
-            if !check_code(cx, device, &passcode.code, settings.totp).await? {
-                return Ok(Err(Unauthenticated::SecondFactor));
-            }
-            passed.methods.push(SignInMethod::Totp);
-            passed.methods.dedup();
-            passed.mfa_at = Some(cx.now);
+        let Some(Passcode { user: name, code }) = &self.passcode else { return Ok(Ok(())) };
+        if let Some(name) = name
+            && !names(cx.tx, name, &passed.user).await?
+        {
+            return Ok(Err(Unauthenticated::WrongCredentials));
         }
-        let protection = cx.tx.login_protection(&passed.user.id).await?;
-        let requirement = for_token(Situation {
-            protection: protection.as_ref(),
-            api_protection: cx.identity.settings.api_protection,
-        });
-        let met = match requirement.factor {
-            Some(Verification::Device) => passed.mfa_at.is_some(),
-            Some(Verification::Sms | Verification::Email) => false,
-            None => true,
-        };
-        Ok(if met { Ok(()) } else { Err(Unauthenticated::SecondFactor) })
+        let settings = settings_of(cx.tx, &passed.user).await?;
+        let answer = Answer { factor: Factor::Totp, code, asked: Asked::ForToken, hash: None };
+        if !check(cx, &passed.user, &settings, answer).await? {
+            return Ok(Err(Unauthenticated::SecondFactor));
+        }
+        passed.methods.push(SignInMethod::Totp);
+        passed.methods.dedup();
+        passed.factors = vec![Factor::Totp];
+        passed.mfa_at = Some(cx.now);
+        Ok(Ok(()))
+    }
+
+    fn door(&self) -> Door {
+        match self.first {
+            FirstFactor::Password { .. } => Door::PasswordToken,
+            FirstFactor::Token(_) => Door::TokenToken,
+        }
+    }
+
+    /// Which rule asked for what, and what was shown, for the audit.
+    fn record(&self, cx: &mut Context<'_>, requirement: &Requirement, passed: &Passed) {
+        let Requirement { need, rule, reason } = requirement;
+        let shown: Vec<&str> = passed.factors.iter().map(|factor| factor.word()).collect();
+        let door = self.door().word();
+        cx.about(format!("{door}: {rule}: {reason}: {need:?}; shown: [{}]", shown.join(", ")));
     }
 
     async fn scope(
@@ -282,42 +270,4 @@ impl SignIn {
         let found = projects.into_iter().find(wanted);
         Ok(found.map(|project| (TokenScope::Project(project.id.clone()), Some(project))))
     }
-}
-
-/// The account a name says it is in.
-async fn named_account(tx: &mut dyn Tx, name: &UserName) -> Result<Option<Account>, Error> {
-    match name {
-        UserName::Bare(_) | UserName::Id(_) => Ok(None),
-        UserName::InAccountNamed { account, .. } => tx.account_by_name(account).await,
-        UserName::InAccount { account, .. } => tx.account(account).await,
-    }
-}
-
-/// The user of that name with its account.
-async fn find_named(tx: &mut dyn Tx, name: &UserName) -> Result<Option<(User, Account)>, Error> {
-    let (account, user) = match name {
-        UserName::Bare(_) => return Ok(None),
-        UserName::Id(id) => {
-            let Some(user) = tx.user(id).await? else { return Ok(None) };
-            (tx.account(&user.account).await?, Some(user))
-        }
-        UserName::InAccountNamed { name: user, .. } | UserName::InAccount { name: user, .. } => {
-            let Some(account) = named_account(tx, name).await? else { return Ok(None) };
-            let user = tx.user_by_name(&account.id, user).await?;
-            (Some(account), user)
-        }
-    };
-    // Users of a directory have a door of their own.
-    Ok(user.filter(|user| user.directory.is_none()).zip(account))
-}
-
-/// Whether a name names this user.
-async fn names(tx: &mut dyn Tx, name: &UserName, user: &User) -> Result<bool, Error> {
-    Ok(match name {
-        UserName::Id(id) => *id == user.id,
-        UserName::Bare(name) => *name == user.name,
-        UserName::InAccount { .. } | UserName::InAccountNamed { .. } => {
-            find_named(tx, name).await?.is_some_and(|(named, _)| named.id == user.id)
-        }
-    })
 }

@@ -1,12 +1,14 @@
 //! Tokens: what a sign-in gives and a request brings.
 
 mod check_token;
+mod issue;
 mod revoke_token;
 
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
 
 pub use check_token::{CheckToken, TokenDetails};
+pub(crate) use issue::issue;
 pub use revoke_token::RevokeToken;
 
 use crate::accounts::{Account, Project};

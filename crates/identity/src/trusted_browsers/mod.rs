@@ -1,14 +1,10 @@
 //! Browsers that showed a second factor lately and need not again for a while.
 
-mod forget;
-mod list;
-mod trust;
+mod check;
 
 use async_trait::async_trait;
 
-pub use forget::ForgetBrowser;
-pub use list::ListTrustedBrowsers;
-pub use trust::{recognise, trust};
+pub(crate) use check::{begin, check};
 
 use crate::error::Error;
 use crate::ids::{SeriesId, UserId};

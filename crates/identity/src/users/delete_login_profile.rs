@@ -4,6 +4,7 @@ use super::UserRef;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
+use crate::sign_in::end_all;
 
 /// Takes a user's password away and ends its tokens.
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ impl Command for DeleteLoginProfile {
         if !cx.tx.delete_login_profile(&user.id).await? {
             return Err(Error::not_found(Noun::LoginProfile, &user.name));
         }
-        cx.tx.delete_tokens_of(&user.id).await?;
+        end_all(cx, &user.id).await?;
         cx.about(format!("user {}", user.id));
         Ok(Verdict::Done(()))
     }

@@ -97,7 +97,8 @@ impl Fresh {
         Ok(Self { differs, used })
     }
 
-    /// Whether the user may take the password now.
+    /// Whether the user may take the password now, which chose the present one at `chosen_at`;
+    /// `None` where the present one must go.
     ///
     /// # Errors
     /// [`Problem::Value`] of `field` for a recent one, or when the present one is too young to
@@ -107,12 +108,11 @@ impl Fresh {
         cx: &mut Context<'_>,
         field: &'static str,
         user: &User,
-        profile: &LoginProfile,
+        chosen_at: Option<Timestamp>,
     ) -> Result<(), Error> {
-        let policy = settings_of(cx.tx, user).await?.passwords;
-        let age = cx.now.seconds_since(profile.password_set_at);
-        // A password that somebody else set may go at once.
-        if self.used || (!profile.reset_required && age < policy.min_age * 60) {
+        let least = settings_of(cx.tx, user).await?.passwords.min_age * 60;
+        let young = chosen_at.is_some_and(|at| cx.now.seconds_since(at) < least);
+        if self.used || young {
             return Err(Error::invalid(field, Problem::Value));
         }
         let recent = recent(cx.tx, user).await?;

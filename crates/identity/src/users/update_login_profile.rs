@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::forget_failures;
+use crate::sign_in::{end_all, forget_failures};
 
 /// Changes a user's password or its settings; what is `None` stays.
 #[derive(Clone, Debug)]
@@ -61,7 +61,7 @@ impl Command for UpdateLoginProfile {
             forget_failures(cx, &user).await?;
         }
         if self.password.is_some() || !profile.enabled {
-            cx.tx.delete_tokens_of(&user.id).await?;
+            end_all(cx, &user.id).await?;
         }
         cx.about(format!("user {}", user.id));
         Ok(Verdict::Done((user, profile)))

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::forget_failures;
+use crate::sign_in::{end_all, forget_failures};
 use crate::store::Written;
 
 /// What to change of a user; what is `None` stays.
@@ -95,7 +95,7 @@ impl Command for UpdateUser {
         }
         if !user.enabled {
             // Enabling the user again must not bring them back.
-            cx.tx.delete_tokens_of(&user.id).await?;
+            end_all(cx, &user.id).await?;
         }
         let profile = self.change_profile(cx, &user).await?;
         cx.about(format!("user {}", user.id));
@@ -132,7 +132,7 @@ impl UpdateUser {
             let _the_user_had_none = cx.tx.insert_login_profile(&profile).await?;
             profile
         };
-        cx.tx.delete_tokens_of(&user.id).await?;
+        end_all(cx, &user.id).await?;
         forget_failures(cx, user).await?;
         Ok(Some(profile))
     }

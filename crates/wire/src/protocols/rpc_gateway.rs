@@ -215,7 +215,10 @@ pub fn unauthenticated(reason: &Unauthenticated, style: Style) -> RpcError {
         | Unauthenticated::WrongScope
         | Unauthenticated::WrongCredentials
         | Unauthenticated::SecondFactor
-        | Unauthenticated::Locked => RpcError::new(
+        | Unauthenticated::Locked
+        | Unauthenticated::UnknownAttempt
+        | Unauthenticated::WrongNetwork
+        | Unauthenticated::PasswordExpired => RpcError::new(
             StatusCode::FORBIDDEN,
             "Forbidden.AccessKey",
             "Specified credentials do not open this resource.",

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::ids::SeriesId;
 use crate::secret::Secret;
-use crate::sign_in::{SignInSettings, TRUST_SECONDS, network};
+use crate::sign_in::{TRUST_SECONDS, network, settings_of};
 use crate::sources::Sources;
 use crate::tokens::TokenHash;
 use crate::users::User;
@@ -19,13 +19,12 @@ const AGENT: usize = 200;
 
 /// Begins to trust the browser that a second factor was just shown with. The cookie for it to
 /// hold; `None` where the settings know no trust.
-pub async fn trust(
+pub(crate) async fn begin(
     cx: &mut Context<'_>,
     user: &User,
-    settings: &SignInSettings,
     agent: &str,
 ) -> Result<Option<Secret>, Error> {
-    if !settings.trusted_browsers {
+    if !settings_of(cx.tx, user).await?.trusted_browsers {
         return Ok(None);
     }
     let token = mint(cx.sources());
@@ -47,13 +46,12 @@ pub async fn trust(
 /// The next cookie of a browser that is trusted for this user, and `None` of any other. For
 /// users who proved the first factor only: who shows a used token ends all trust of the user's,
 /// which must end in a verdict, not in an error, to be kept.
-pub async fn recognise(
+pub(crate) async fn check(
     cx: &mut Context<'_>,
     user: &User,
-    settings: &SignInSettings,
-    shown: &Secret,
+    held: &Secret,
 ) -> Result<Option<Secret>, Error> {
-    let Some((series, token)) = split(shown) else { return Ok(None) };
+    let Some((series, token)) = split(held) else { return Ok(None) };
     let Some(browser) = cx.tx.trusted_browser(&series).await? else { return Ok(None) };
     // Another user's may be told apart here, for its series is as hard to guess as a token.
     if browser.user != user.id || browser.expires_at <= cx.now {
@@ -64,7 +62,7 @@ pub async fn recognise(
         end_all(cx, user).await?;
         return Ok(None);
     }
-    if !settings.trusted_browsers {
+    if !settings_of(cx.tx, user).await?.trusted_browsers {
         return Ok(None);
     }
     let next = mint(cx.sources());

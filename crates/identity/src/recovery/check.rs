@@ -4,8 +4,9 @@ use crate::error::Error;
 use crate::ids::UserId;
 use crate::pipeline::Identity;
 use crate::secret::Secret;
-use crate::sign_in::{Factor, FactorEvent, record_factor};
+use crate::sign_in::{Factor, FactorEvent, note};
 use crate::sources::Sources;
+use crate::users::User;
 
 /// Crockford's base 32: no letter looks like a digit or like another letter.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -16,76 +17,77 @@ const LENGTH: usize = 12;
 /// Characters that are shown together.
 const GROUP: usize = 4;
 
-/// A set of new codes with their hashes: made outside the transaction that stores it, for it
-/// costs a slow hash each.
+/// A set of new codes with their hashes, not kept yet.
 #[derive(Clone, Debug)]
-pub struct CodeSet {
+pub struct NewCodes {
     codes: Vec<Secret>,
     hashes: Vec<String>,
 }
 
-impl CodeSet {
-    /// Makes a set.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] when too many wait for a hash.
-    pub async fn make(identity: &Identity) -> Result<Self, Error> {
-        let plain: Vec<String> = (0..CODES).map(|_| draw(&identity.sources)).collect();
-        let mut hashes: Vec<String> = Vec::with_capacity(CODES);
-        for code in &plain {
-            let code = Secret::new(code.as_str());
-            hashes.push(match hashes.first() {
-                // All under the salt of the first, so that an entry is hashed once.
-                Some(first) => identity.passwords.hash_like(code, first.clone()).await?,
-                None => identity.passwords.hash(code).await?,
-            });
-        }
-        Ok(Self { codes: plain.iter().map(|code| grouped(code)).collect(), hashes })
+/// Makes a new set. It costs a slow hash for each code.
+///
+/// # Errors
+/// [`Error::Busy`] when too many wait for a hash.
+pub(crate) async fn prepare_codes(identity: &Identity) -> Result<NewCodes, Error> {
+    let plain: Vec<String> = (0..CODES).map(|_| draw(&identity.sources)).collect();
+    let mut hashes: Vec<String> = Vec::with_capacity(CODES);
+    for code in &plain {
+        let code = Secret::new(code.as_str());
+        hashes.push(match hashes.first() {
+            // All under the salt of the first, so that an entry is hashed once.
+            Some(first) => identity.passwords.hash_like(code, first.clone()).await?,
+            None => identity.passwords.hash(code).await?,
+        });
     }
+    Ok(NewCodes { codes: plain.iter().map(|code| grouped(code)).collect(), hashes })
+}
 
-    /// Puts the set in place of the user's old one. The codes, to be shown this once.
-    pub async fn put(&self, cx: &mut Context<'_>, user: &UserId) -> Result<Vec<Secret>, Error> {
-        let made_at = cx.now;
-        let row = |hash: &String| RecoveryCode { hash: hash.clone(), made_at, used_at: None };
-        let rows: Vec<RecoveryCode> = self.hashes.iter().map(row).collect();
-        cx.tx.replace_recovery_codes(user, &rows).await?;
-        record_factor(cx, user, Factor::RecoveryCode, "", FactorEvent::Bound).await?;
-        Ok(self.codes.clone())
+/// Keeps a set in place of the one before and returns the codes, to be told this once.
+pub(crate) async fn keep_codes(
+    cx: &mut Context<'_>,
+    user: &User,
+    codes: &NewCodes,
+) -> Result<Vec<Secret>, Error> {
+    let made_at = cx.now;
+    let row = |hash: &String| RecoveryCode { hash: hash.clone(), made_at, used_at: None };
+    let rows: Vec<RecoveryCode> = codes.hashes.iter().map(row).collect();
+    cx.tx.replace_recovery_codes(&user.id, &rows).await?;
+    // Guesses were at codes that are gone.
+    cx.tx.forget_guesses(&user.id, Factor::RecoveryCode).await?;
+    note(cx, user, Factor::RecoveryCode, "", FactorEvent::Bound).await?;
+    Ok(codes.codes.clone())
+}
+
+/// The hash of what was typed, made like the user's codes: one slow hash, however many codes
+/// there are. `None`, at once, for what cannot be a code or has none to be compared with.
+///
+/// # Errors
+/// [`Error::Busy`] when too many wait for a hash.
+pub(crate) async fn hash_entry(
+    identity: &Identity,
+    user: &UserId,
+    typed: &Secret,
+) -> Result<Option<String>, Error> {
+    let Some(code) = canonical(typed) else { return Ok(None) };
+    let mut tx = identity.store.read().await?;
+    let first = tx.recovery_codes(user).await?.into_iter().next();
+    drop(tx);
+    match first {
+        Some(first) => identity.passwords.hash_like(code, first.hash).await.map(Some),
+        None => Ok(None),
     }
 }
 
-/// What somebody entered as a recovery code, hashed outside the transaction that judges it.
-#[derive(Clone, Debug)]
-pub struct EnteredCode {
-    hash: Option<String>,
-}
-
-impl EnteredCode {
-    /// Hashes an entry like the user's codes: one slow hash, however many codes there are. What
-    /// cannot be a code, or has nothing to be compared with, costs none.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] when too many wait for a hash.
-    pub async fn of(identity: &Identity, user: &UserId, entry: &Secret) -> Result<Self, Error> {
-        let mut tx = identity.store.read().await?;
-        let first = tx.recovery_codes(user).await?.into_iter().next();
-        drop(tx);
-        let hash = match (canonical(entry), first) {
-            (Some(code), Some(first)) => {
-                Some(identity.passwords.hash_like(code, first.hash).await?)
-            }
-            _ => None,
-        };
-        Ok(Self { hash })
-    }
-
-    /// Uses up the user's code that was entered. `false` when there is none, or it was used:
-    /// the conditional write alone is the judge. Who calls this counts guesses.
-    pub async fn use_up(&self, cx: &mut Context<'_>, user: &UserId) -> Result<bool, Error> {
-        match &self.hash {
-            Some(hash) => cx.tx.use_recovery_code(user, hash, cx.now).await,
-            None => Ok(false),
-        }
+/// Whether this is the hash of an unused code of the user's. A right one is used up: the
+/// conditional write alone is the judge.
+pub(crate) async fn check(
+    cx: &mut Context<'_>,
+    user: &User,
+    hash: Option<&str>,
+) -> Result<bool, Error> {
+    match hash {
+        Some(hash) => cx.tx.use_recovery_code(&user.id, hash, cx.now).await,
+        None => Ok(false),
     }
 }
 

@@ -1,0 +1,83 @@
+use async_trait::async_trait;
+
+use super::own::own;
+use crate::context::Context;
+use crate::error::{Error, Unauthenticated};
+use crate::pipeline::{Command, Identity, Kind, Verdict};
+use crate::recovery;
+use crate::secret::Secret;
+use crate::sign_in::{Answer, Asked, Checked, Factor, Facts, check};
+use crate::tokens::{TokenHash, mint};
+
+/// Proves once more who is there: by the password, and by a factor of the user's own where one
+/// is bound. The session gets a new secret.
+#[derive(Clone, Debug)]
+pub struct Reprove {
+    /// The session's secret, as the proof of the request has it.
+    pub session: Secret,
+    /// The password.
+    pub password: Secret,
+    /// A second factor with what it shows.
+    pub factor: Option<(Factor, Secret)>,
+    /// Filled by [`Command::prepare`].
+    pub checked: Option<Checked>,
+    /// Filled by [`Command::prepare`].
+    pub hash: Option<String>,
+}
+
+#[async_trait]
+impl Command for Reprove {
+    /// What the browser holds from now on.
+    type Outcome = Secret;
+    const KIND: Kind = Kind::Change;
+
+    fn is_slow(&self) -> bool {
+        true
+    }
+
+    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+        let mut tx = identity.store.read().await?;
+        let held = tx.session(&TokenHash::of(&self.session)).await?;
+        let user = held.ok_or(Unauthenticated::UnknownToken)?.user.id;
+        let profile = tx.login_profile(&user).await?;
+        drop(tx);
+        if let Some((Factor::RecoveryCode, code)) = &self.factor {
+            self.hash = recovery::hash_entry(identity, &user, code).await?;
+        }
+        self.checked = Some(Checked::of(identity, Some(user), profile, &self.password).await?);
+        Ok(())
+    }
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Secret>, Error> {
+        let refused = |reason: Unauthenticated| Ok(Verdict::Refused(reason.into()));
+        let (session, user) = own(cx).await?;
+        let checked =
+            self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
+        let facts = Facts::read(cx, &user, session.door).await?;
+        if let Err(reason) = checked.judge(cx, &user, &facts.settings).await? {
+            return refused(reason);
+        }
+        let bound = facts.situation.bound;
+        let mut mfa_at = session.mfa_at;
+        match &self.factor {
+            None if bound.device || bound.passkey => return refused(Unauthenticated::SecondFactor),
+            None => {}
+            Some((factor @ (Factor::Totp | Factor::Passkey | Factor::RecoveryCode), code)) => {
+                let (factor, asked) = (*factor, Asked::InSession(&session));
+                let answer = Answer { factor, code, asked, hash: self.hash.as_deref() };
+                if !check(cx, &user, &facts.settings, answer).await? {
+                    return Ok(Verdict::Refused(Error::WrongCode));
+                }
+                mfa_at = Some(cx.now);
+            }
+            Some(_) => return refused(Unauthenticated::SecondFactor),
+        }
+        let secret = mint(cx.sources());
+        let after = TokenHash::of(&secret);
+        if !cx.tx.renew_session(&session.hash, &after, cx.now, mfa_at).await? {
+            return Err(Unauthenticated::UnknownToken.into());
+        }
+        cx.about(format!("session {}", session.id));
+        Ok(Verdict::Done(secret))
+    }
+}

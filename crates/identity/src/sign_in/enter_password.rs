@@ -1,0 +1,81 @@
+use async_trait::async_trait;
+
+use super::machine::{Progress, begin};
+use super::names::{find_at, settings_for};
+use super::networks::lets_in;
+use super::{Checked, Door, Step, UserName, settings_of};
+use crate::context::Context;
+use crate::error::{Error, Unauthenticated};
+use crate::pipeline::{Command, Identity, Kind, Verdict};
+use crate::secret::Secret;
+
+/// Begins a sign-in at a page with a password.
+#[derive(Clone, Debug)]
+pub struct EnterPassword {
+    /// [`Door::AccountPage`] or [`Door::DirectoryPage`].
+    pub door: Door,
+    /// Who it says it is.
+    pub user: UserName,
+    /// The password.
+    pub password: Secret,
+    /// What the browser holds of an earlier trust.
+    pub trusted: Option<Secret>,
+    /// What browser, as it calls itself.
+    pub agent: String,
+    /// Filled by [`Command::prepare`].
+    pub checked: Option<Checked>,
+}
+
+#[async_trait]
+impl Command for EnterPassword {
+    type Outcome = Step;
+    const KIND: Kind = Kind::Change;
+
+    fn is_slow(&self) -> bool {
+        true
+    }
+
+    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+        if !matches!(self.door, Door::AccountPage | Door::DirectoryPage) {
+            return Err(Error::internal("a password at a door that takes none"));
+        }
+        let mut tx = identity.store.read().await?;
+        let found = find_at(&mut *tx, self.door, &self.user).await?;
+        let (user, profile) = match found {
+            Some(user) => {
+                let profile = tx.login_profile(&user.id).await?;
+                (Some(user.id), profile)
+            }
+            None => (None, None),
+        };
+        drop(tx);
+        self.checked = Some(Checked::of(identity, user, profile, &self.password).await?);
+        Ok(())
+    }
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Step>, Error> {
+        let refused = |reason: Unauthenticated| Ok(Verdict::Refused(reason.into()));
+        let checked =
+            self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
+        let Some(user) = find_at(cx.tx, self.door, &self.user).await? else {
+            let settings = settings_for(cx, &self.user).await?;
+            if !lets_in(&settings.networks, cx.origin) {
+                return refused(Unauthenticated::WrongNetwork);
+            }
+            cx.about("a user that is not there");
+            let name = format!("{:?}", self.user);
+            return refused(Checked::judge_nobody(cx, &name, &settings).await?);
+        };
+        cx.about_user(&user);
+        let settings = settings_of(cx.tx, &user).await?;
+        // Before the password is looked at: elsewhere nobody learns whether it is right.
+        if !lets_in(&settings.networks, cx.origin) {
+            return refused(Unauthenticated::WrongNetwork);
+        }
+        if let Err(reason) = checked.judge(cx, &user, &settings).await? {
+            return refused(reason);
+        }
+        let progress = Progress::begun(cx, self.door, user, &self.agent);
+        begin(cx, progress, self.trusted.as_ref()).await
+    }
+}

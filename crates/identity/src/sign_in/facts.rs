@@ -1,0 +1,91 @@
+//! What [`requirement`](super::requirement::requirement) is asked about, read from the store.
+
+use super::checked::is_familiar;
+use super::requirement::{Bound, Pool, Requirement, Situation, requirement};
+use super::{Door, SignInSettings, settings_of};
+use crate::context::Context;
+use crate::error::{Error, Noun};
+use crate::users::{LoginProfile, User};
+
+/// The rows behind a situation.
+pub(crate) struct Facts {
+    pub(crate) settings: SignInSettings,
+    pub(crate) profile: Option<LoginProfile>,
+    pub(crate) situation: Situation,
+}
+
+impl Facts {
+    /// As they are now, for a user at a door.
+    pub(crate) async fn read(cx: &mut Context<'_>, user: &User, door: Door) -> Result<Self, Error> {
+        let settings = settings_of(cx.tx, user).await?;
+        let profile = cx.tx.login_profile(&user.id).await?;
+        let bind_required = profile.as_ref().is_some_and(|profile| profile.mfa_bind_required);
+        let pool = match &user.directory {
+            Some(id) => {
+                let found = cx.tx.directory(id).await?;
+                let directory = found.ok_or_else(|| Error::not_found(Noun::Directory, ""))?;
+                Pool::Directory {
+                    mfa: directory.mfa,
+                    risk_operation: directory.risk_operation,
+                    user_enabled: user.mfa_enabled,
+                }
+            }
+            None if user.is_owner => Pool::Owner,
+            None => Pool::Account {
+                operation: settings.operation,
+                enforce_when_unusual: settings.enforce_when_unusual,
+                bind_required,
+            },
+        };
+        let protection = cx.tx.login_protection(&user.id).await?;
+        let situation = Situation {
+            door,
+            pool,
+            protection: protection.filter(|p| p.enabled).and_then(|p| p.method),
+            api_protection: cx.identity.settings.api_protection,
+            sms_allowed: settings.sms_allowed,
+            email_allowed: settings.email_allowed,
+            unusual: !is_familiar(cx, &user.id).await?,
+            trusted: false,
+            bound: bound(cx, user).await?,
+        };
+        Ok(Self { settings, profile, situation })
+    }
+
+    pub(crate) fn requirement(&self) -> Requirement {
+        requirement(&self.situation)
+    }
+
+    /// Whether a user who lost all but these factors would have to bind one at its page,
+    /// wherever it came from.
+    pub(crate) fn would_miss(&self, bound: Bound) -> bool {
+        use super::requirement::Need;
+        [false, true].into_iter().any(|unusual| {
+            let without = Situation { bound, unusual, trusted: false, ..self.situation };
+            matches!(requirement(&without).need, Need::Bind | Need::Refuse)
+        })
+    }
+
+    /// Whether the password must be changed before anything else.
+    pub(crate) fn password_expired(&self, now: crate::sources::Timestamp) -> bool {
+        let days = self.settings.password_days;
+        self.profile.as_ref().is_some_and(|profile| {
+            let age = now.seconds_since(profile.password_set_at);
+            profile.reset_required || (days > 0 && age >= days.saturating_mul(24 * 60 * 60))
+        })
+    }
+}
+
+/// What a user has. A device that is worn out and a passkey under suspicion count: were they
+/// not there, whoever wore them out could bind its own.
+async fn bound(cx: &mut Context<'_>, user: &User) -> Result<Bound, Error> {
+    let devices = cx.tx.devices_of(&user.id).await?;
+    let codes = cx.tx.recovery_codes(&user.id).await?;
+    Ok(Bound {
+        device: devices.iter().any(|device| device.bound),
+        passkey: !cx.tx.passkeys_of(&user.id).await?.is_empty(),
+        phone: !user.phone.is_empty(),
+        email: !user.email.is_empty(),
+        recovery: codes.iter().any(|code| code.used_at.is_none()),
+    })
+}
