@@ -160,6 +160,9 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
         }
         Need::Nothing | Need::Show(_) | Need::Bind | Need::OfferBind => {}
     }
+    if facts.password_dead(cx.now) && progress.door != Door::PasskeyPage {
+        return refused(Unauthenticated::PasswordExpired);
+    }
     if facts.password_expired(cx.now) {
         let attempt = wait(cx, &progress, Stage::NewPassword, &rule).await?;
         return Ok(Verdict::Done(Step::NewPassword { attempt }));

@@ -7,6 +7,7 @@ mod keys_and_tokens;
 mod people;
 mod policies;
 mod samples;
+mod sign_in;
 mod transactions;
 
 use std::sync::{Arc, OnceLock};
@@ -65,6 +66,13 @@ macro_rules! conformance {
                 keys_and_tokens::tokens_end_one_by_one_all_at_once_and_by_time,
                 keys_and_tokens::a_nonce_is_taken_once,
                 keys_and_tokens::a_stored_nonce_is_stored_once_until_swept,
+                sign_in::settings_read_back_whole_and_are_the_defaults_before,
+                sign_in::of_changes_side_by_side_no_setting_is_lost,
+                sign_in::a_recovery_code_is_used_once_and_goes_with_its_set,
+                sign_in::of_uses_of_one_recovery_code_side_by_side_one_wins,
+                sign_in::a_trusted_browser_changes_its_token_once_each,
+                sign_in::the_record_of_factors_is_in_order_and_outlives_them,
+                sign_in::former_passwords_are_kept_as_far_as_they_are_asked_for,
                 policies::a_policy_reads_back_whole_and_its_name_is_unique,
                 policies::grants_come_from_the_user_and_its_groups,
                 policies::attaching_twice_is_told,
