@@ -29,6 +29,22 @@ const KEY: &str = "iam:*:{domain_id}:credential:{access_key}";
 const SECURITY: &str = "iam:*:{domain_id}:securitypolicy:{policy}";
 const TOKENS: &str = "iam:*:{domain_id}:token:*";
 
+/// A line for one of the account's policies.
+macro_rules! security {
+    ($operation:ident, $method:literal, $leaf:literal, $action:literal) => {
+        Entry::new::<$operation>(
+            Meta::rest(
+                "security_policy",
+                stringify!($operation),
+                $method,
+                concat!("/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/", $leaf),
+            )
+            .permission(&[concat!("iam:securitypolicies:", $action)], SECURITY)
+            .who(ByPolicy),
+        )
+    };
+}
+
 /// Every operation.
 pub(crate) static OPERATIONS: &[Entry<Huawei>] = &[
     Entry::new::<KeystoneCreateToken>(
@@ -343,66 +359,12 @@ pub(crate) static OPERATIONS: &[Entry<Huawei>] = &[
         .permission(&["iam:users:setUserLoginProtect"], USER)
         .who(OthersByPolicy),
     ),
-    Entry::new::<ShowDomainLoginPolicy>(
-        Meta::rest(
-            "security_policy",
-            "ShowDomainLoginPolicy",
-            "GET",
-            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/login-policy",
-        )
-        .permission(&["iam:securitypolicies:getLoginPolicy"], SECURITY)
-        .who(ByPolicy),
-    ),
-    Entry::new::<UpdateDomainLoginPolicy>(
-        Meta::rest(
-            "security_policy",
-            "UpdateDomainLoginPolicy",
-            "PUT",
-            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/login-policy",
-        )
-        .permission(&["iam:securitypolicies:updateLoginPolicy"], SECURITY)
-        .who(ByPolicy),
-    ),
-    Entry::new::<ShowDomainPasswordPolicy>(
-        Meta::rest(
-            "security_policy",
-            "ShowDomainPasswordPolicy",
-            "GET",
-            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/password-policy",
-        )
-        .permission(&["iam:securitypolicies:getPasswordPolicy"], SECURITY)
-        .who(ByPolicy),
-    ),
-    Entry::new::<UpdateDomainPasswordPolicy>(
-        Meta::rest(
-            "security_policy",
-            "UpdateDomainPasswordPolicy",
-            "PUT",
-            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/password-policy",
-        )
-        .permission(&["iam:securitypolicies:updatePasswordPolicy"], SECURITY)
-        .who(ByPolicy),
-    ),
-    Entry::new::<ShowDomainProtectPolicy>(
-        Meta::rest(
-            "security_policy",
-            "ShowDomainProtectPolicy",
-            "GET",
-            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/protect-policy",
-        )
-        .permission(&["iam:securitypolicies:getProtectPolicy"], SECURITY)
-        .who(ByPolicy),
-    ),
-    Entry::new::<UpdateDomainProtectPolicy>(
-        Meta::rest(
-            "security_policy",
-            "UpdateDomainProtectPolicy",
-            "PUT",
-            "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/protect-policy",
-        )
-        .permission(&["iam:securitypolicies:updateProtectPolicy"], SECURITY)
-        .who(ByPolicy),
-    ),
+    security!(ShowDomainLoginPolicy, "GET", "login-policy", "getLoginPolicy"),
+    security!(UpdateDomainLoginPolicy, "PUT", "login-policy", "updateLoginPolicy"),
+    security!(ShowDomainPasswordPolicy, "GET", "password-policy", "getPasswordPolicy"),
+    security!(UpdateDomainPasswordPolicy, "PUT", "password-policy", "updatePasswordPolicy"),
+    security!(ShowDomainProtectPolicy, "GET", "protect-policy", "getProtectPolicy"),
+    security!(UpdateDomainProtectPolicy, "PUT", "protect-policy", "updateProtectPolicy"),
     Entry::new::<KeystoneListVersions>(
         Meta::rest("discovery", "KeystoneListVersions", "GET", "/").who(Anybody),
     ),

@@ -3,16 +3,20 @@ use std::collections::BTreeMap;
 use super::{MfaOperation, SignInSettings};
 use crate::users::PasswordPolicyChanges;
 
-/// What to change of an account's or a directory's settings; what is `None` stays. The fields
-/// are those of [`SignInSettings`].
+/// What to change of an account's or a directory's settings; what is `None` stays.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "each field is explained where it is kept")]
 pub struct SettingsChanges {
+    /// When a second factor is needed.
     pub operation: Option<MfaOperation>,
+    /// Whether an unusual sign-in demands a bound factor.
     pub enforce_when_unusual: Option<bool>,
+    /// Whether codes by SMS may stand in for a device.
     pub sms_allowed: Option<bool>,
+    /// Whether codes by e-mail may.
     pub email_allowed: Option<bool>,
+    /// Whether a passkey alone signs a user in.
     pub passkey_allowed: Option<bool>,
+    /// Whether browsers may be trusted.
     pub trusted_browsers: Option<bool>,
     /// Wrong passwords that lock.
     pub attempts: Option<u32>,
@@ -20,13 +24,21 @@ pub struct SettingsChanges {
     pub window: Option<i64>,
     /// Seconds of the lock.
     pub lock: Option<i64>,
+    /// Seconds to the end of a session.
     pub session_seconds: Option<i64>,
+    /// Seconds without a request that end one.
     pub idle_seconds: Option<i64>,
+    /// Networks that may sign in with a password, as CIDR; empty for all.
     pub networks: Option<Vec<String>>,
+    /// Days after which a password must be changed; 0 for never.
     pub password_days: Option<i64>,
+    /// What new passwords must be.
     pub passwords: PasswordPolicyChanges,
+    /// Whether users may change their own password.
     pub change_password_allowed: Option<bool>,
+    /// Whether they may manage their own access keys.
     pub manage_keys_allowed: Option<bool>,
+    /// Whether they may manage their own factors.
     pub manage_factors_allowed: Option<bool>,
     /// Attributes to set; the others stay.
     pub attributes: BTreeMap<String, String>,

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::ids::SeriesId;
 use crate::secret::Secret;
-use crate::sign_in::{TRUST_SECONDS, network, settings_of};
+use crate::sign_in::{TRUST_SECONDS, network};
 use crate::sources::Sources;
 use crate::tokens::TokenHash;
 use crate::users::User;
@@ -17,16 +17,13 @@ use crate::users::User;
 /// Bytes of a browser's own name that are kept.
 const AGENT: usize = 200;
 
-/// Begins to trust the browser that a second factor was just shown with. The cookie for it to
-/// hold; `None` where the settings know no trust.
+/// Begins to trust the browser that a second factor was just shown with: the cookie for it to
+/// hold. For the machine, which has asked the settings.
 pub(crate) async fn begin(
     cx: &mut Context<'_>,
     user: &User,
     agent: &str,
 ) -> Result<Option<Secret>, Error> {
-    if !settings_of(cx.tx, user).await?.trusted_browsers {
-        return Ok(None);
-    }
     let token = mint(cx.sources());
     let end = (0..=AGENT).rev().find(|at| agent.is_char_boundary(*at)).unwrap_or_default();
     let browser = TrustedBrowser {
@@ -60,9 +57,6 @@ pub(crate) async fn check(
     let before = TokenHash::of(&token);
     if before != browser.hash {
         end_all(cx, user).await?;
-        return Ok(None);
-    }
-    if !settings_of(cx.tx, user).await?.trusted_browsers {
         return Ok(None);
     }
     let next = mint(cx.sources());

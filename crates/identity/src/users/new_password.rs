@@ -64,17 +64,15 @@ pub(crate) async fn replace_password(
 }
 
 /// A password that a user chose, compared with its last ones outside the transaction: each
-/// costs a slow hash.
-#[derive(Clone, Debug)]
+/// costs a slow hash. Who gets another password meanwhile must prove itself anew anyway.
+#[derive(Clone, Copy, Debug)]
 pub struct Fresh {
-    /// The hashes it is none of.
-    differs: Vec<String>,
     /// Whether it is one of those it was compared with.
     used: bool,
 }
 
 impl Fresh {
-    /// Compares a password with a user's last ones.
+    /// Compares a password with a user's last ones, as many as the policy asks for.
     ///
     /// # Errors
     /// [`Error::Busy`] when too many wait for a hash.
@@ -84,17 +82,16 @@ impl Fresh {
         password: &Secret,
     ) -> Result<Self, Error> {
         let mut tx = identity.store.read().await?;
-        let recent = match tx.user(user).await? {
-            Some(user) => recent(&mut *tx, &user).await?,
-            None => Vec::new(),
-        };
+        let Some(user) = tx.user(user).await? else { return Ok(Self { used: false }) };
+        let recent = settings_of(&mut *tx, &user).await?.passwords.recent as usize;
+        let present = tx.login_profile(&user.id).await?.map(|profile| profile.hash);
+        let former = tx.former_passwords(&user.id).await?;
         drop(tx);
-        let (mut differs, mut used) = (Vec::with_capacity(recent.len()), false);
-        for hash in recent {
-            used |= identity.passwords.verify(password.clone(), Some(hash.clone())).await?;
-            differs.push(hash);
+        let mut used = false;
+        for hash in present.into_iter().chain(former).take(recent) {
+            used |= identity.passwords.verify(password.clone(), Some(hash)).await?;
         }
-        Ok(Self { differs, used })
+        Ok(Self { used })
     }
 
     /// Whether the user may take the password now, which chose the present one at `chosen_at`;
@@ -102,9 +99,9 @@ impl Fresh {
     ///
     /// # Errors
     /// [`Problem::Value`] of `field` for a recent one, or when the present one is too young to
-    /// go; [`Error::Busy`] when the user got another password meanwhile.
+    /// go.
     pub(crate) async fn judge(
-        &self,
+        self,
         cx: &mut Context<'_>,
         field: &'static str,
         user: &User,
@@ -112,25 +109,6 @@ impl Fresh {
     ) -> Result<(), Error> {
         let least = settings_of(cx.tx, user).await?.passwords.min_age * 60;
         let young = chosen_at.is_some_and(|at| cx.now.seconds_since(at) < least);
-        if self.used || young {
-            return Err(Error::invalid(field, Problem::Value));
-        }
-        let recent = recent(cx.tx, user).await?;
-        if recent.iter().all(|hash| self.differs.contains(hash)) {
-            Ok(())
-        } else {
-            Err(Error::Busy)
-        }
+        if self.used || young { Err(Error::invalid(field, Problem::Value)) } else { Ok(()) }
     }
-}
-
-/// The hashes of a user's recent passwords, as far as the policy asks for them.
-async fn recent(tx: &mut dyn crate::store::Tx, user: &User) -> Result<Vec<String>, Error> {
-    let wanted = settings_of(tx, user).await?.passwords.recent as usize;
-    if wanted == 0 {
-        return Ok(Vec::new());
-    }
-    let present = tx.login_profile(&user.id).await?.map(|profile| profile.hash);
-    let former = tx.former_passwords(&user.id).await?;
-    Ok(present.into_iter().chain(former).take(wanted).collect())
 }

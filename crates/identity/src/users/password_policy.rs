@@ -40,23 +40,34 @@ pub struct PasswordPolicy {
     pub hard_expiry: bool,
 }
 
-/// What to change of a password policy; what is `None` stays. The fields are those of
-/// [`PasswordPolicy`].
+/// What to change of a password policy; what is `None` stays.
 #[derive(Clone, Copy, Debug, Default)]
-#[expect(missing_docs, reason = "each field is explained where it is kept")]
 pub struct PasswordPolicyChanges {
+    /// Least number of characters.
     pub min_length: Option<u32>,
+    /// How many kinds of characters must occur.
     pub kinds: Option<u32>,
+    /// Whether an upper-case letter must occur.
     pub upper: Option<bool>,
+    /// Whether a lower-case letter must.
     pub lower: Option<bool>,
+    /// Whether a digit must.
     pub digits: Option<bool>,
+    /// Whether anything else must.
     pub symbols: Option<bool>,
+    /// Least number of different characters.
     pub different: Option<u32>,
+    /// Most times one character may stand in a row; 0 for any.
     pub in_a_row: Option<u32>,
+    /// Whether the user's name is refused.
     pub not_name: Option<bool>,
+    /// Whether it is refused inside a password as well.
     pub name_not_inside: Option<bool>,
+    /// How many last passwords may not be taken again.
     pub recent: Option<u32>,
+    /// Minutes for which users keep a password they chose.
     pub min_age: Option<i64>,
+    /// Whether a password whose time is over signs nobody in.
     pub hard_expiry: Option<bool>,
 }
 
