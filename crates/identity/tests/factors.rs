@@ -6,7 +6,7 @@ use identity::caller::Proof;
 use identity::error::Error;
 use identity::ids::{AccountId, UserId};
 use identity::mfa::totp::Parameters;
-use identity::mfa::{BindDevice, CreateDevice, UnbindDevice};
+use identity::mfa::{BindDevice, CreateDevice, DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sessions::{NewRecoveryCodes, Opened, ShowMe};
 use identity::sign_in::{
@@ -296,6 +296,29 @@ async fn trust_ends_with_the_password_the_device_and_the_right_to_sign_in() {
     let proof = Proof::Session(opened.secret);
     world.ask("unbind", proof, unbind, own).await.expect("unbinds");
     assert_eq!(browsers(&world, "alice").await, []);
+}
+
+#[tokio::test]
+async fn a_device_that_its_user_removes_is_on_the_record_and_ends_trust() {
+    let world = World::new(core_only).await;
+    trusting(&world).await;
+    let seed = bound(&world, "alice").await;
+    let opened = session(&world, "alice", &seed, true).await;
+    let remove = DeleteDevice {
+        name: "alice".into(),
+        holder: Some(UserRef::Caller),
+        absent_is_done: false,
+        even_bound: true,
+    };
+    let own = by(Rule::SelfOnly(Subject::User(UserRef::Caller)));
+    let proof = Proof::Session(opened.secret.clone());
+    world.ask("remove", proof, remove, own).await.expect("removes");
+    assert_eq!(browsers(&world, "alice").await, []);
+    let list = ListFactorHistory { user: UserRef::Caller };
+    let proof = Proof::Session(opened.secret);
+    let record = world.ask("list", proof, list, by(Rule::AnyCaller)).await.expect("lists");
+    let events: Vec<_> = record.iter().map(|line| line.event).collect();
+    assert_eq!(events, [FactorEvent::Bound, FactorEvent::Removed]);
 }
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 use identity::access::{Access, Rule, Subject};
 use identity::access_keys::CreateAccessKey;
 use identity::caller::Proof;
+use identity::directories::{CreateDirectory, DirectoryMfa, SetDirectoryMfa};
 use identity::error::{DenialReason, Error, Problem, Unauthenticated};
-use identity::ids::UserId;
+use identity::ids::{DirectoryId, UserId};
 use identity::mfa::CreateDevice;
 use identity::pipeline::Command;
 use identity::secret::Secret;
@@ -89,6 +90,37 @@ async fn what_is_not_changed_stays() {
     assert_eq!((settings.limits.attempts, settings.limits.lock), (3, 99));
     assert_eq!(settings.attributes["view:field"], "value");
     assert_eq!(settings.limits.window, 15 * 60);
+}
+
+#[tokio::test]
+async fn the_kinds_of_verification_a_directory_names_are_allowed_in_it_alone() {
+    let world = World::new(core_only).await;
+    let owner = || world.signature("owner", None);
+    let create = CreateDirectory { name: None, region: "local-1".into() };
+    let made = world.ask("make", owner(), create, by(Rule::Policy)).await.expect("is made");
+    let directory = made.id;
+    let shown = async |directory: Option<DirectoryId>| {
+        let get = GetSignInSettings { directory };
+        let settings = world.ask("get", owner(), get, by(Rule::Policy)).await.expect("shows");
+        (settings.sms_allowed, settings.email_allowed, settings.passwords.symbols)
+    };
+    assert_eq!(shown(Some(directory.clone())).await, (false, false, true));
+    for (types, expected) in [
+        (vec!["SMS", "other"], (true, false, true)),
+        (vec!["email"], (false, true, true)),
+        (vec![], (false, false, true)),
+    ] {
+        let types = types.into_iter().map(str::to_owned).collect();
+        let set = SetDirectoryMfa {
+            directory: directory.clone(),
+            mfa: DirectoryMfa::Enabled,
+            risk_operation: None,
+            verification_types: Some(types),
+        };
+        world.ask("set", owner(), set, by(Rule::Policy)).await.expect("is set");
+        assert_eq!(shown(Some(directory.clone())).await, expected);
+    }
+    assert_eq!(shown(None).await, (false, false, false));
 }
 
 #[tokio::test]

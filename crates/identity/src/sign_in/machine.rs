@@ -223,7 +223,7 @@ async fn admit(
     let (secret, session) = sessions::open(cx, &admitted, &facts.settings, &agent).await?;
     let trust = match progress.trust_token {
         None if trust && facts.settings.trusted_browsers && mfa_at.is_some() => {
-            trusted_browsers::begin(cx, &user, &agent).await?
+            Some(trusted_browsers::begin(cx, &user, &agent).await?)
         }
         rotated => rotated,
     };

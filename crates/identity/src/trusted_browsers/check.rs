@@ -19,11 +19,7 @@ const AGENT: usize = 200;
 
 /// Begins to trust the browser that a second factor was just shown with: the cookie for it to
 /// hold. For the machine, which has asked the settings.
-pub(crate) async fn begin(
-    cx: &mut Context<'_>,
-    user: &User,
-    agent: &str,
-) -> Result<Option<Secret>, Error> {
+pub(crate) async fn begin(cx: &mut Context<'_>, user: &User, agent: &str) -> Result<Secret, Error> {
     let token = mint(cx.sources());
     let end = (0..=AGENT).rev().find(|at| agent.is_char_boundary(*at)).unwrap_or_default();
     let browser = TrustedBrowser {
@@ -37,7 +33,7 @@ pub(crate) async fn begin(
         expires_at: cx.now.plus_seconds(TRUST_SECONDS),
     };
     cx.tx.insert_trusted_browser(&browser).await?;
-    Ok(Some(cookie(&browser.series, &token)))
+    Ok(cookie(&browser.series, &token))
 }
 
 /// The next cookie of a browser that is trusted for this user, and `None` of any other. For
