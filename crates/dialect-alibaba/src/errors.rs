@@ -222,6 +222,10 @@ fn invalid(field: &str, problem: &Problem) -> RpcError {
         (_, Problem::Format) => {
             (".Format", format!("The format of the parameter - \"{field}\" is incorrect."))
         }
+        ("MinimumPasswordLength", Problem::Range { min, max }) => (
+            ".Range",
+            format!("The parameter - \"{field}\" MUST be in the range of {min} and {max}."),
+        ),
         (_, Problem::Range { min, max }) => {
             ("", format!("The parameter - \"{field}\" MUST be in the range of {min} and {max}."))
         }

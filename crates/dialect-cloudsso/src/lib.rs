@@ -2,6 +2,7 @@
 
 mod directories;
 mod errors;
+mod login;
 mod mfa;
 mod next_token;
 mod operations;

@@ -4,6 +4,7 @@ use wire::operation::{Entry, Meta};
 
 use crate::CloudSso;
 use crate::directories::{CreateDirectory, GetDirectory, ListDirectories};
+use crate::login::{GetLoginPreference, GetPasswordPolicy, SetLoginPreference, SetPasswordPolicy};
 use crate::mfa::{
     DeleteMFADeviceForUser, GetMFAAuthenticationSettingInfo, GetMFAAuthenticationSettings,
     GetUserMFAAuthenticationSettings, ListMFADevicesForUser, UpdateMFAAuthenticationSettings,
@@ -29,7 +30,7 @@ macro_rules! line {
     };
 }
 
-pub(crate) static TABLE: [Entry<CloudSso>; 14] = [
+pub(crate) static TABLE: [Entry<CloudSso>; 18] = [
     line!("directories", CreateDirectory, ANY_DIRECTORY),
     line!("directories", GetDirectory, DIRECTORY),
     line!("directories", ListDirectories, ANY_DIRECTORY),
@@ -44,6 +45,10 @@ pub(crate) static TABLE: [Entry<CloudSso>; 14] = [
     line!("mfa", GetMFAAuthenticationSettingInfo, DIRECTORY),
     line!("mfa", ListMFADevicesForUser, USER),
     line!("mfa", DeleteMFADeviceForUser, USER),
+    line!("login", GetLoginPreference, DIRECTORY),
+    line!("login", SetLoginPreference, DIRECTORY),
+    line!("login", GetPasswordPolicy, DIRECTORY),
+    line!("login", SetPasswordPolicy, DIRECTORY),
 ];
 
 /// The line of an action, by its exact name.

@@ -20,6 +20,7 @@ mod projects;
 mod request;
 mod resources;
 mod routes;
+mod security_policy;
 mod style;
 mod tokens;
 mod users;

@@ -13,6 +13,7 @@ use crate::login_protect::*;
 use crate::os_mfa::*;
 use crate::policies::*;
 use crate::projects::*;
+use crate::security_policy::*;
 use crate::tokens::*;
 use crate::users::*;
 
@@ -25,7 +26,24 @@ const GROUPS: &str = "iam:*:{domain_id}:group:*";
 const ROLE: &str = "iam:*:{domain_id}:role:{role_id}";
 const ROLES: &str = "iam:*:{domain_id}:role:*";
 const KEY: &str = "iam:*:{domain_id}:credential:{access_key}";
+const SECURITY: &str = "iam:*:{domain_id}:securitypolicy:{policy}";
 const TOKENS: &str = "iam:*:{domain_id}:token:*";
+
+/// A line for one of the account's policies.
+macro_rules! security {
+    ($operation:ident, $method:literal, $leaf:literal, $action:literal) => {
+        Entry::new::<$operation>(
+            Meta::rest(
+                "security_policy",
+                stringify!($operation),
+                $method,
+                concat!("/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/", $leaf),
+            )
+            .permission(&[concat!("iam:securitypolicies:", $action)], SECURITY)
+            .who(ByPolicy),
+        )
+    };
+}
 
 /// Every operation.
 pub(crate) static OPERATIONS: &[Entry<Huawei>] = &[
@@ -341,6 +359,12 @@ pub(crate) static OPERATIONS: &[Entry<Huawei>] = &[
         .permission(&["iam:users:setUserLoginProtect"], USER)
         .who(OthersByPolicy),
     ),
+    security!(ShowDomainLoginPolicy, "GET", "login-policy", "getLoginPolicy"),
+    security!(UpdateDomainLoginPolicy, "PUT", "login-policy", "updateLoginPolicy"),
+    security!(ShowDomainPasswordPolicy, "GET", "password-policy", "getPasswordPolicy"),
+    security!(UpdateDomainPasswordPolicy, "PUT", "password-policy", "updatePasswordPolicy"),
+    security!(ShowDomainProtectPolicy, "GET", "protect-policy", "getProtectPolicy"),
+    security!(UpdateDomainProtectPolicy, "PUT", "protect-policy", "updateProtectPolicy"),
     Entry::new::<KeystoneListVersions>(
         Meta::rest("discovery", "KeystoneListVersions", "GET", "/").who(Anybody),
     ),

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
@@ -19,6 +20,7 @@ impl<C: Command> Command for AbsentIsDone<C> {
     /// What the command came to; `None` when the thing was not there.
     type Outcome = Option<C::Outcome>;
     const KIND: Kind = C::KIND;
+    const AFFAIR: Option<Affair> = C::AFFAIR;
 
     fn is_slow(&self) -> bool {
         self.command.is_slow()

@@ -7,6 +7,7 @@ use crate::error::{Denial, DenialReason, Error, Noun, Unauthenticated};
 use crate::ids::KeyId;
 use crate::pipeline::Identity;
 use crate::policies::{Decision, Facts, Grant, Question, decide};
+use crate::sign_in::{SignInSettings, settings_of};
 use crate::sources::Timestamp;
 use crate::store::Tx;
 use crate::tokens::TokenHash;
@@ -167,21 +168,50 @@ impl Access {
     }
 }
 
+/// What users may manage of their own without a policy, as long as their account or directory
+/// leaves it to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Affair {
+    /// The password.
+    Password,
+    /// Access keys.
+    Keys,
+    /// Second factors.
+    Factors,
+}
+
+impl Affair {
+    fn is_left_to_users(self, settings: &SignInSettings) -> bool {
+        match self {
+            Self::Password => settings.change_password_allowed,
+            Self::Keys => settings.manage_keys_allowed,
+            Self::Factors => settings.manage_factors_allowed,
+        }
+    }
+}
+
+/// What is to be decided.
+pub(crate) struct Asking<'a> {
+    pub(crate) access: &'a Access,
+    pub(crate) affair: Option<Affair>,
+    pub(crate) origin: &'a Origin,
+    pub(crate) now: Timestamp,
+}
+
 /// Decides in the transaction the command will run in.
 pub(crate) async fn authorize(
     identity: &Identity,
     tx: &mut dyn Tx,
-    access: &Access,
+    asking: &Asking<'_>,
     believed: Option<&Believed>,
-    origin: &Origin,
-    now: Timestamp,
 ) -> Result<(), Error> {
+    let access = asking.access;
     if matches!(access.rule, Rule::Open) {
         return Ok(());
     }
     let believed = believed.ok_or(Unauthenticated::Missing)?;
     let caller = &believed.caller;
-    let (decision, resource) = evaluate(identity, tx, access, believed, origin, now).await?;
+    let (decision, resource) = evaluate(identity, tx, asking, believed).await?;
     let refuse = |reason| Err(access.denial(caller, resource.clone(), reason));
     let by_policy = match decision {
         Decision::Allowed => Ok(()),
@@ -195,13 +225,16 @@ pub(crate) async fn authorize(
         Rule::SelfOrPolicy(subject) => {
             let holder = holder(tx, believed, subject).await?;
             let own = holder.as_deref() == Some(caller.user.as_str());
+            let own = own && is_left(tx, asking.affair, believed).await?;
             // Who has a token's text may be told that there is no such token.
             let gone = holder.is_none() && matches!(subject, Subject::TokenHolder(_));
             if !denied && (own || gone) { Ok(()) } else { by_policy }
         }
         Rule::SelfOnly(subject) => match holder(tx, believed, subject).await? {
-            Some(user) if user == caller.user.as_str() && denied => by_policy,
-            Some(user) if user == caller.user.as_str() => Ok(()),
+            Some(user) if user == caller.user.as_str() => {
+                let may = !denied && is_left(tx, asking.affair, believed).await?;
+                if may { Ok(()) } else { by_policy }
+            }
             Some(_) => refuse(DenialReason::NotYourself),
             // Only who may look around learns that the user is not there.
             None => by_policy.and(Err(Error::not_found(Noun::User, subject.name()))),
@@ -214,6 +247,17 @@ pub(crate) async fn authorize(
             }
         }
     }
+}
+
+/// Whether an affair of the caller's own is left to it.
+async fn is_left(
+    tx: &mut dyn Tx,
+    affair: Option<Affair>,
+    believed: &Believed,
+) -> Result<bool, Error> {
+    let Some(affair) = affair else { return Ok(true) };
+    let settings = settings_of(tx, &believed.user).await?;
+    Ok(affair.is_left_to_users(&settings))
 }
 
 impl Subject {
@@ -246,11 +290,10 @@ async fn holder(
 async fn evaluate(
     identity: &Identity,
     tx: &mut dyn Tx,
-    access: &Access,
+    asking: &Asking<'_>,
     believed: &Believed,
-    origin: &Origin,
-    now: Timestamp,
 ) -> Result<(Decision, String), Error> {
+    let Asking { access, origin, now, .. } = *asking;
     let caller = &believed.caller;
     if caller.is_owner || matches!(access.rule, Rule::AnyCaller) {
         return Ok((Decision::Allowed, access.resource_text(caller)));

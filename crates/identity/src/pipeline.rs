@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::access::{Access, Rule, authorize};
+use crate::access::{Access, Affair, Asking, Rule, authorize};
 use crate::audit::{AuditEntry, Outcome};
 use crate::authenticate::{NONCE_MEMORY, authenticate};
 use crate::caller::{Caller, Means, Origin, Proof};
@@ -53,6 +53,9 @@ pub trait Command: Send + Sync {
 
     /// Whether it changes anything.
     const KIND: Kind;
+
+    /// What of its user's own it changes, where that is for the account to leave to users.
+    const AFFAIR: Option<Affair> = None;
 
     /// Whether it has slow work to do before its transaction.
     fn is_slow(&self) -> bool {
@@ -201,8 +204,8 @@ impl Identity {
         let believed = authenticate(self, &mut *tx, &envelope.proof, now).await?;
         nonce.take(self, envelope, now).await?;
         let access = &call.access;
-        let denied =
-            authorize(self, &mut *tx, access, believed.as_deref(), &envelope.origin, now).await;
+        let asking = Asking { access, affair: C::AFFAIR, origin: &envelope.origin, now };
+        let denied = authorize(self, &mut *tx, &asking, believed.as_deref()).await;
         if let Err(error @ Error::Denied(_)) = &denied {
             let about = About::default();
             let caller = believed.as_deref().map(|believed| &believed.caller);
@@ -240,8 +243,8 @@ impl Identity {
             believed,
             about: About::default(),
         };
-        let allowed =
-            authorize(self, cx.tx, access, cx.believed.as_deref(), &envelope.origin, now).await;
+        let asking = Asking { access, affair: C::AFFAIR, origin: &envelope.origin, now };
+        let allowed = authorize(self, cx.tx, &asking, cx.believed.as_deref()).await;
         let verdict = match allowed {
             Ok(()) => call.command.run(&mut cx).await?,
             Err(error @ Error::Denied(_)) => Verdict::Refused(error),

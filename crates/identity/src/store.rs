@@ -24,7 +24,7 @@ use crate::sign_in::{
 use crate::sources::Timestamp;
 use crate::tokens::TokenRows;
 use crate::trusted_browsers::TrustedBrowserRows;
-use crate::users::UserRows;
+use crate::users::{PasswordHistoryRows, UserRows};
 
 /// A store, shared by all requests.
 #[async_trait]
@@ -55,6 +55,7 @@ pub trait Tx:
     AccountRows
     + FoundingRows
     + UserRows
+    + PasswordHistoryRows
     + GroupRows
     + DeviceRows
     + SignInRows

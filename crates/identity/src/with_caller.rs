@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 
+use crate::access::Affair;
 use crate::caller::Caller;
 use crate::context::Context;
 use crate::error::Error;
@@ -47,6 +48,7 @@ impl Condition {
 impl<C: Command> Command for WithCaller<C> {
     type Outcome = (Caller, C::Outcome);
     const KIND: Kind = C::KIND;
+    const AFFAIR: Option<Affair> = C::AFFAIR;
 
     fn is_slow(&self) -> bool {
         self.command.is_slow()

@@ -132,7 +132,6 @@ CREATE INDEX outbox_by_time ON outbox (channel, next_at);
 CREATE TABLE recovery_codes (
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     hash    TEXT NOT NULL,
-    salt    TEXT NOT NULL,
     made_at BIGINT NOT NULL,
     used_at BIGINT,
     PRIMARY KEY (user_id, hash)
@@ -166,3 +165,11 @@ CREATE TABLE factor_history (
 ) /*clustered*/;
 
 CREATE INDEX factor_history_of_user ON factor_history (user_id, at);
+
+-- The passwords a user had before the present one, as far as the policy forbids them.
+CREATE TABLE former_passwords (
+    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    hash    TEXT NOT NULL,
+    at      BIGINT NOT NULL,
+    PRIMARY KEY (user_id, hash)
+) /*clustered*/;

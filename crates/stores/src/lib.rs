@@ -9,6 +9,7 @@ mod copy;
 mod devices;
 mod directories;
 mod engine;
+mod former_passwords;
 mod founding;
 mod groups;
 mod messages;

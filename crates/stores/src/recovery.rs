@@ -10,15 +10,14 @@ use crate::engine::{SqlTx, values};
 impl RecoveryRows for SqlTx {
     async fn recovery_codes(&mut self, user: &UserId) -> Result<Vec<RecoveryCode>, Error> {
         self.rows(
-            "SELECT hash, salt, made_at, used_at FROM recovery_codes WHERE user_id = ?1
+            "SELECT hash, made_at, used_at FROM recovery_codes WHERE user_id = ?1
              ORDER BY hash",
             values![user.as_str()],
             |row| {
                 Ok(RecoveryCode {
                     hash: row.text(0)?,
-                    salt: row.text(1)?,
-                    made_at: row.time(2)?,
-                    used_at: row.maybe_time(3)?,
+                    made_at: row.time(1)?,
+                    used_at: row.maybe_time(2)?,
                 })
             },
         )
@@ -34,9 +33,9 @@ impl RecoveryRows for SqlTx {
         self.execute(sql, values![user.as_str()]).await?;
         for code in codes {
             self.execute(
-                "INSERT INTO recovery_codes (user_id, hash, salt, made_at, used_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-                values![user.as_str(), &code.hash, &code.salt, code.made_at, code.used_at],
+                "INSERT INTO recovery_codes (user_id, hash, made_at, used_at)
+                 VALUES (?1, ?2, ?3, ?4)",
+                values![user.as_str(), &code.hash, code.made_at, code.used_at],
             )
             .await?;
         }

@@ -23,6 +23,21 @@ impl SettingsRows for SqlTx {
         }
     }
 
+    async fn hold_sign_in_settings(
+        &mut self,
+        owner: SettingsOwner<'_>,
+        at: Timestamp,
+    ) -> Result<SignInSettings, Error> {
+        // Whether the row is new or not, this transaction has it now.
+        self.execute(
+            "INSERT INTO sign_in_settings (owner_id, settings, updated_at) VALUES (?1, '{}', ?2)
+             ON CONFLICT (owner_id) DO UPDATE SET updated_at = excluded.updated_at",
+            values![owner, at],
+        )
+        .await?;
+        self.sign_in_settings(owner).await
+    }
+
     async fn put_sign_in_settings(
         &mut self,
         owner: SettingsOwner<'_>,

@@ -97,11 +97,12 @@ pub(crate) const TABLES: &[Table] = tables! {
     message_codes(2): attempt Blob, channel Text, user_id Text, check_code Blob, tries Int,
         sent Int, sent_at Int, expires_at Int;
     outbox(1): id Text, channel Text, message Blob, tries Int, next_at Int, expires_at Int;
-    recovery_codes(2): user_id Text, hash Text, salt Text, made_at Int, used_at Int;
+    recovery_codes(2): user_id Text, hash Text, made_at Int, used_at Int;
     trusted_browsers(1): series Text, user_id Text, hash Blob, agent Text, network Text,
         created_at Int, used_at Int, expires_at Int;
     factor_history(1): id Text, user_id Text, factor Text, name Text, event Text, by_user Text,
         at Int;
+    former_passwords(2): user_id Text, hash Text, at Int;
     founding(1): id Int, account Text, owner Text, home Text, key_check Blob;
 };
 

@@ -45,9 +45,10 @@ const ROWS: &str = "
     INSERT INTO passkeys VALUES ('p', 'u1', x'ff', 'n', '{}', 1, 0, 4294967295, 0, 1, NULL);
     INSERT INTO message_codes VALUES (x'01', 'email', 'u1', x'05', 0, 1, 2, 3);
     INSERT INTO outbox VALUES ('o', 'sms', x'06', 0, 1, 2);
-    INSERT INTO recovery_codes VALUES ('u1', 'h', 's', 1, NULL);
+    INSERT INTO recovery_codes VALUES ('u1', 'h', 1, NULL);
     INSERT INTO trusted_browsers VALUES ('t', 'u1', x'07', 'agent', 'n', 1, 2, 3);
     INSERT INTO factor_history VALUES ('f', 'u1', 'totp', 'one', 'bound', 'u1', 1);
+    INSERT INTO former_passwords VALUES ('u1', 'h', 1);
     INSERT INTO audit VALUES
       ('e1', 1, 'a', NULL, 'operator', NULL, 'r', 'Create', '', 'done', ''),
       ('e0', 2, NULL, 'u1', 'key', '::1', 'r', 'List', 'x', 'denied', 'y');

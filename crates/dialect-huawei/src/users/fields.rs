@@ -8,9 +8,9 @@ use identity::secret::Secret;
 use identity::users::{PasswordRule, UserDetails, check_length, check_name};
 use wire::request::Fields;
 
-/// What a password must be.
-pub(super) const RULE: PasswordRule =
-    PasswordRule { field: "password", min: 6, max: 32, classes: 2, not_name: true };
+/// What a password must be, whatever the account's policy says.
+pub(crate) const RULE: PasswordRule =
+    PasswordRule { field: "password", min: 6, max: 32, classes: 2, not_name: false };
 
 pub(super) const ACCESS_MODE: &str = "huawei:access_mode";
 pub(super) const DEFAULT_PROJECT: &str = "huawei:default_project_id";

@@ -26,6 +26,7 @@ impl Operation<Huawei> for KeystoneUpdateUserPassword {
             new: Secret::new(user.required_text("password")?),
             rule: RULE,
             checked: None,
+            fresh: None,
             hash: None,
         };
         let reference = request.user();

@@ -16,6 +16,7 @@ mod show_user;
 mod update_user;
 
 pub(crate) use create_user::CreateUser;
+pub(crate) use fields::RULE as PASSWORD_RULE;
 pub(crate) use keystone_create_user::KeystoneCreateUser;
 pub(crate) use keystone_delete_user::KeystoneDeleteUser;
 pub(crate) use keystone_list_users::KeystoneListUsers;

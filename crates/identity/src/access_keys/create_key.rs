@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::{AccessKey, KEYS_PER_USER};
+use crate::access::Affair;
 use crate::authenticate::secret_place;
 use crate::context::Context;
 use crate::error::{Error, Noun};
@@ -33,6 +34,7 @@ pub struct NewAccessKey {
 impl Command for CreateAccessKey {
     type Outcome = NewAccessKey;
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Keys);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<NewAccessKey>, Error> {
         let user = cx.user_to_change(&self.user).await?;

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::show_key::find;
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::Error;
 use crate::ids::KeyId;
@@ -20,6 +21,7 @@ pub struct DeleteAccessKey {
 impl Command for DeleteAccessKey {
     type Outcome = ();
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Keys);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let key = find(cx, &self.key, self.user.as_ref()).await?;

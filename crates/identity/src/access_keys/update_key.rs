@@ -2,6 +2,7 @@ use async_trait::async_trait;
 
 use super::AccessKey;
 use super::show_key::find;
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::Error;
 use crate::ids::KeyId;
@@ -25,6 +26,7 @@ pub struct UpdateAccessKey {
 impl Command for UpdateAccessKey {
     type Outcome = AccessKey;
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Keys);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<AccessKey>, Error> {
         let mut key = find(cx, &self.key, self.user.as_ref()).await?;

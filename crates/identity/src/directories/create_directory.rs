@@ -40,6 +40,12 @@ impl Command for CreateDirectory {
         if cx.tx.insert_directory(&directory).await? == Written::Taken {
             return Err(Error::exists(Noun::Directory, directory.name));
         }
+        // A directory demands more of passwords than an account.
+        let mut settings = cx.tx.hold_sign_in_settings(directory.id.as_str(), cx.now).await?;
+        let passwords = &mut settings.passwords;
+        (passwords.upper, passwords.lower) = (true, true);
+        (passwords.digits, passwords.symbols) = (true, true);
+        cx.tx.put_sign_in_settings(directory.id.as_str(), &settings, cx.now).await?;
         cx.about(format!("directory {}", directory.id));
         Ok(Verdict::Done(directory))
     }

@@ -25,7 +25,7 @@ impl Command for GetDirectory {
 }
 
 /// The directory of this id in the caller's account.
-pub(super) async fn find(cx: &mut Context<'_>, id: &DirectoryId) -> Result<Directory, Error> {
+pub(crate) async fn find(cx: &mut Context<'_>, id: &DirectoryId) -> Result<Directory, Error> {
     let account = cx.account()?;
     let found = cx.tx.directory(id).await?.filter(|directory| directory.account == account);
     found.ok_or_else(|| Error::not_found(Noun::Directory, id.as_str()))

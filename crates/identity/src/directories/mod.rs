@@ -18,6 +18,7 @@ pub use create_directory::CreateDirectory;
 pub use create_directory_user::CreateDirectoryUser;
 pub use delete_directory_user::DeleteDirectoryUser;
 pub use get_directory::GetDirectory;
+pub(crate) use get_directory::find as find_directory;
 pub use get_directory_user::GetDirectoryUser;
 pub use list_directories::ListDirectories;
 pub use list_directory_users::{DirectoryUserPage, ListDirectoryUsers};

@@ -16,7 +16,7 @@ pub struct SetDirectoryMfa {
     pub mfa: DirectoryMfa,
     /// What an unusual sign-in asks.
     pub risk_operation: Option<RiskOperation>,
-    /// Kinds of verification allowed.
+    /// Kinds of verification allowed; `sms` and `email`, in any case, are those with an effect.
     pub verification_types: Option<Vec<String>>,
 }
 
@@ -31,6 +31,12 @@ impl Command for SetDirectoryMfa {
         directory.risk_operation = self.risk_operation.unwrap_or(directory.risk_operation);
         if let Some(types) = &self.verification_types {
             directory.verification_types.clone_from(types);
+            let owner = directory.id.as_str();
+            let allowed = |kind: &str| types.iter().any(|named| named.eq_ignore_ascii_case(kind));
+            let mut settings = cx.tx.hold_sign_in_settings(owner, cx.now).await?;
+            settings.sms_allowed = allowed("sms");
+            settings.email_allowed = allowed("email");
+            cx.tx.put_sign_in_settings(owner, &settings, cx.now).await?;
         }
         directory.updated_at = cx.now;
         cx.tx.update_directory(&directory).await?;

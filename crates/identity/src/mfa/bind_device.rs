@@ -2,12 +2,13 @@ use async_trait::async_trait;
 
 use super::create_device::seed_place;
 use super::totp::Parameters;
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
 use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{Factor, GUESSES};
+use crate::sign_in::{Factor, FactorEvent, GUESSES, note};
 use crate::store::Written;
 use crate::users::UserRef;
 
@@ -41,6 +42,7 @@ impl BindDevice {
 impl Command for BindDevice {
     type Outcome = ();
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Factors);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let account = cx.account()?;
@@ -82,6 +84,7 @@ impl Command for BindDevice {
             return Err(Error::exists(Noun::DeviceUser, &self.device));
         }
         notify(cx, &user, Notice::FactorBound(Factor::Totp)).await?;
+        note(cx, &user, Factor::Totp, &device.name, FactorEvent::Bound).await?;
         cx.about(format!("user {} device {}", user.id, device.id));
         Ok(Verdict::Done(()))
     }

@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::{Device, totp};
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
@@ -37,6 +38,7 @@ pub fn seed_place(id: &crate::ids::DeviceId) -> Place<'_> {
 impl Command for CreateDevice {
     type Outcome = NewDevice;
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Factors);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<NewDevice>, Error> {
         let account = cx.account()?;

@@ -1,11 +1,12 @@
 use async_trait::async_trait;
 
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::UserId;
 use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
-use crate::sign_in::{Factor, Verification, factor_reset, last_and_demanded};
+use crate::sign_in::{Factor, FactorEvent, Verification, factor_reset, last_and_demanded, note};
 use crate::users::{User, UserRef};
 
 /// Removes a device.
@@ -25,6 +26,7 @@ pub struct DeleteDevice {
 impl Command for DeleteDevice {
     type Outcome = ();
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Factors);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let account = cx.account()?;
@@ -44,31 +46,38 @@ impl Command for DeleteDevice {
         if device.bound && !self.even_bound {
             return Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser });
         }
-        let mut reset = None;
+        let mut holder = None;
         if let (true, Some(user)) = (device.bound, &device.holder) {
-            reset = Self::check_bound(cx, user).await?;
+            holder = Some(Self::check_bound(cx, user).await?);
         }
         cx.tx.delete_device(&device.id).await?;
-        if let Some(user) = reset {
-            // Whoever had the factor reset starts anew.
-            factor_reset(cx, &user).await?;
-            notify(cx, &user, Notice::FactorReset(Factor::Totp)).await?;
+        if let Some(holder) = holder {
+            let notice = if cx.caller()?.user == holder.id {
+                // A browser is trusted for having shown what is gone.
+                cx.tx.delete_trusted_browsers_of(&holder.id).await?;
+                Notice::FactorRemoved(Factor::Totp)
+            } else {
+                // Whoever had the factor reset starts anew.
+                factor_reset(cx, &holder).await?;
+                Notice::FactorReset(Factor::Totp)
+            };
+            notify(cx, &holder, notice).await?;
+            note(cx, &holder, Factor::Totp, &device.name, FactorEvent::Removed).await?;
         }
         Ok(Verdict::Done(()))
     }
 }
 
 impl DeleteDevice {
-    /// Whether the device bound to this user may go without being unbound first; the user, if
-    /// it loses the device to somebody else.
-    async fn check_bound(cx: &mut Context<'_>, user: &UserId) -> Result<Option<User>, Error> {
+    /// The user a device is bound to, if it may go without being unbound first.
+    async fn check_bound(cx: &mut Context<'_>, user: &UserId) -> Result<User, Error> {
         let holder = cx.user_to_change(&UserRef::Id(user.clone())).await?;
         let protection = cx.tx.login_protection(&holder.id).await?;
         if protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device)) {
             return Err(Error::RequiredBySignIn);
         }
         if cx.caller()?.user != holder.id {
-            return Ok(Some(holder));
+            return Ok(holder);
         }
         if last_and_demanded(cx, &holder).await? {
             return Err(Error::RequiredBySignIn);
@@ -77,8 +86,7 @@ impl DeleteDevice {
         // Unbinding asks the user for a code; removing must not be the way around it.
         let used_it = caller.mfa().flatten().is_some();
         if used_it || caller.is_owner {
-            notify(cx, &holder, Notice::FactorRemoved(Factor::Totp)).await?;
-            Ok(None)
+            Ok(holder)
         } else {
             Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser })
         }

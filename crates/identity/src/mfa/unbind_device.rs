@@ -1,12 +1,14 @@
 use async_trait::async_trait;
 
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
 use crate::sign_in::{
-    Factor, Verification, check_devices, factor_reset, last_and_demanded, settings_of,
+    Factor, FactorEvent, Verification, check_devices, factor_reset, last_and_demanded, note,
+    settings_of,
 };
 use crate::users::UserRef;
 
@@ -31,6 +33,7 @@ impl Command for UnbindDevice {
     /// The device's name.
     type Outcome = String;
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Factors);
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<String>, Error> {
         let user = cx.user_to_change(&self.user).await?;
@@ -56,6 +59,8 @@ impl Command for UnbindDevice {
         }
         cx.tx.unbind_device(&device.id).await?;
         let notice = if cx.caller()?.user == user.id {
+            // A browser is trusted for having shown what is gone.
+            cx.tx.delete_trusted_browsers_of(&user.id).await?;
             Notice::FactorRemoved(Factor::Totp)
         } else {
             // Whoever had the factor reset starts anew.
@@ -63,6 +68,7 @@ impl Command for UnbindDevice {
             Notice::FactorReset(Factor::Totp)
         };
         notify(cx, &user, notice).await?;
+        note(cx, &user, Factor::Totp, &device.name, FactorEvent::Removed).await?;
         if self.delete {
             cx.tx.delete_device(&device.id).await?;
         }

@@ -17,10 +17,8 @@ pub const CODES: usize = 10;
 /// One code of a set, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveryCode {
-    /// Argon2id of the code under the set's salt.
+    /// Argon2id of the code in PHC form; all of a set are under one salt.
     pub hash: String,
-    /// The salt of the set.
-    pub salt: String,
     /// When the set was made.
     pub made_at: Timestamp,
     /// When it was used.

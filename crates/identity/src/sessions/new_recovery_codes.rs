@@ -25,7 +25,7 @@ impl Command for NewRecoveryCodes {
     }
 
     async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
-        self.codes = recovery::prepare_codes(identity).await?;
+        self.codes = Some(recovery::prepare_codes(identity).await?);
         Ok(())
     }
 

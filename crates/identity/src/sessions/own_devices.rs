@@ -55,7 +55,7 @@ impl Command for FinishDevice {
     }
 
     async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
-        self.codes = recovery::prepare_codes(identity).await?;
+        self.codes = Some(recovery::prepare_codes(identity).await?);
         Ok(())
     }
 

@@ -51,12 +51,14 @@ impl Command for ShowMe {
         let codes = cx.tx.recovery_codes(&user.id).await?;
         let mut sessions = cx.tx.sessions_of(&user.id).await?;
         sessions.retain(|session| session.lives(cx.now));
+        let mut browsers = cx.tx.trusted_browsers_of(&user.id).await?;
+        browsers.retain(|browser| cx.now < browser.expires_at);
         Ok(Verdict::Done(Me {
             devices: devices.into_iter().filter(|device| device.bound).map(view).collect(),
             passkeys: cx.tx.passkeys_of(&user.id).await?,
             recovery_codes: codes.iter().filter(|code| code.used_at.is_none()).count(),
             sessions,
-            browsers: cx.tx.trusted_browsers_of(&user.id).await?,
+            browsers,
             requirement: facts.requirement(),
             manages_factors: user.is_owner || facts.settings.manage_factors_allowed,
             user,

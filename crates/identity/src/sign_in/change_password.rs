@@ -1,12 +1,13 @@
 use async_trait::async_trait;
 
 use super::{Checked, end_all, settings_of};
+use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
 use crate::ids::UserId;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
-use crate::users::{PasswordRule, UserRef};
+use crate::users::{Fresh, PasswordRule, UserRef, judge_password, replace_password};
 
 /// Changes a password for whoever knows the present one. Wrong ones count as they do at sign-in;
 /// a change ends the user's tokens.
@@ -23,6 +24,8 @@ pub struct ChangePassword {
     /// Filled by [`Command::prepare`].
     pub checked: Option<Checked>,
     /// Filled by [`Command::prepare`].
+    pub fresh: Option<Fresh>,
+    /// Filled by [`Command::prepare`].
     pub hash: Option<String>,
 }
 
@@ -30,6 +33,7 @@ pub struct ChangePassword {
 impl Command for ChangePassword {
     type Outcome = ();
     const KIND: Kind = Kind::Change;
+    const AFFAIR: Option<Affair> = Some(Affair::Password);
 
     fn is_slow(&self) -> bool {
         true
@@ -44,7 +48,12 @@ impl Command for ChangePassword {
         let user = tx.user(&self.user).await?.map(|user| user.id);
         let profile = tx.login_profile(&self.user).await?;
         drop(tx);
-        self.checked = Some(Checked::of(identity, user, profile, &self.present).await?);
+        let checked = Checked::of(identity, user, profile, &self.present).await?;
+        if checked.is_right() {
+            // Many slow hashes: only for who knows the present password.
+            self.fresh = Some(Fresh::of(identity, &self.user, &self.new).await?);
+        }
+        self.checked = Some(checked);
         self.hash = Some(identity.passwords.hash(self.new.clone()).await?);
         Ok(())
     }
@@ -53,18 +62,19 @@ impl Command for ChangePassword {
         let user = cx.user(&UserRef::Id(self.user.clone())).await?;
         let checked =
             self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
-        let strength = self.rule.check(&self.new, &user.name)?;
+        let strength = judge_password(cx, &self.rule, &self.new, &user).await?;
         let settings = settings_of(cx.tx, &user).await?;
         if let Err(reason) = checked.judge(cx, &user, &settings).await? {
             return Ok(Verdict::Refused(reason.into()));
         }
         let found = cx.tx.login_profile(&user.id).await?;
         let mut profile = found.ok_or_else(|| Error::not_found(Noun::LoginProfile, &user.name))?;
-        profile.hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
-        profile.strength = strength;
+        let fresh = self.fresh.as_ref().ok_or_else(|| Error::internal("password not compared"))?;
+        let chosen_at = (!profile.reset_required).then_some(profile.password_set_at);
+        fresh.judge(cx, self.rule.field, &user, chosen_at).await?;
+        let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
+        replace_password(cx, &user, &mut profile, (hash, strength)).await?;
         profile.reset_required = false;
-        profile.updated_at = cx.now;
-        profile.password_set_at = cx.now;
         cx.tx.update_login_profile(&profile).await?;
         end_all(cx, &user.id).await?;
         cx.about(format!("user {}", user.id));

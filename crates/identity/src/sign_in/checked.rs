@@ -120,6 +120,11 @@ impl Checked {
         Ok(Self { user, hash, right })
     }
 
+    /// Whether it was right. What follows from that is for [`Checked::judge`] to say.
+    pub(super) fn is_right(&self) -> bool {
+        self.right
+    }
+
     /// What follows from it now: a wrong password is counted and may lock, a right one clears
     /// the count. A reason must end in a verdict, not in an error, for the count to be kept.
     pub(crate) async fn judge(

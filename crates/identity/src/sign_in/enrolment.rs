@@ -72,7 +72,7 @@ impl Command for FinishEnrolment {
         if found.is_none_or(|attempt| !attempt.is_at(Stage::Enrolment, now)) {
             return Err(Unauthenticated::UnknownAttempt.into());
         }
-        self.codes = recovery::prepare_codes(identity).await?;
+        self.codes = Some(recovery::prepare_codes(identity).await?);
         Ok(())
     }
 

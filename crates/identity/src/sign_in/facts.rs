@@ -6,6 +6,7 @@ use super::{Door, SignInSettings, settings_of};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::messages::Channel;
+use crate::sources::Timestamp;
 use crate::users::{LoginProfile, User};
 
 /// The rows behind a situation.
@@ -68,12 +69,21 @@ impl Facts {
     }
 
     /// Whether the password must be changed before anything else.
-    pub(crate) fn password_expired(&self, now: crate::sources::Timestamp) -> bool {
+    pub(crate) fn password_expired(&self, now: Timestamp) -> bool {
+        let reset_required = self.profile.as_ref().is_some_and(|profile| profile.reset_required);
+        reset_required || self.password_too_old(now)
+    }
+
+    /// Whether the password is too old even to be changed by its user.
+    pub(crate) fn password_dead(&self, now: Timestamp) -> bool {
+        self.settings.passwords.hard_expiry && self.password_too_old(now)
+    }
+
+    fn password_too_old(&self, now: Timestamp) -> bool {
         let days = self.settings.password_days;
-        self.profile.as_ref().is_some_and(|profile| {
-            let age = now.seconds_since(profile.password_set_at);
-            profile.reset_required || (days > 0 && age >= days.saturating_mul(24 * 60 * 60))
-        })
+        let age = |profile: &LoginProfile| now.seconds_since(profile.password_set_at);
+        let old = |profile| age(profile) >= days.saturating_mul(24 * 60 * 60);
+        days > 0 && self.profile.as_ref().is_some_and(old)
     }
 }
 

@@ -95,7 +95,7 @@ pub(crate) async fn begin(
         let asked = matches!(facts.requirement().need, Need::Show(_));
         if asked && facts.settings.trusted_browsers {
             let user = progress.user.clone();
-            let rotated = trusted_browsers::check(cx, &user, trusted, &progress.agent).await?;
+            let rotated = trusted_browsers::check(cx, &user, trusted).await?;
             if rotated.is_some() {
                 progress.show(cx, Shown(Factor::TrustedBrowser));
                 progress.trust_token = rotated;
@@ -160,6 +160,9 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
         }
         Need::Nothing | Need::Show(_) | Need::Bind | Need::OfferBind => {}
     }
+    if facts.password_dead(cx.now) && progress.door != Door::PasskeyPage {
+        return refused(Unauthenticated::PasswordExpired);
+    }
     if facts.password_expired(cx.now) {
         let attempt = wait(cx, &progress, Stage::NewPassword, &rule).await?;
         return Ok(Verdict::Done(Step::NewPassword { attempt }));
@@ -220,7 +223,7 @@ async fn admit(
     let (secret, session) = sessions::open(cx, &admitted, &facts.settings, &agent).await?;
     let trust = match progress.trust_token {
         None if trust && facts.settings.trusted_browsers && mfa_at.is_some() => {
-            trusted_browsers::begin(cx, &user, &agent).await?
+            Some(trusted_browsers::begin(cx, &user, &agent).await?)
         }
         rotated => rotated,
     };

@@ -4,6 +4,7 @@ mod admitted;
 pub(crate) mod attempts;
 mod cells;
 mod change_password;
+mod change_settings;
 mod checked;
 mod doors;
 mod ends;
@@ -14,8 +15,10 @@ mod factor;
 mod facts;
 mod failures;
 mod get_protection;
+mod get_settings;
 pub(crate) mod guesses;
 pub(crate) mod history;
+mod list_factor_history;
 mod list_protections;
 pub mod lockout;
 pub(crate) mod machine;
@@ -27,6 +30,7 @@ mod rules;
 mod second_factor;
 mod set_new_password;
 mod set_protection;
+mod settings_changes;
 mod show_attempt;
 mod sign_in_command;
 
@@ -39,6 +43,7 @@ pub use cells::{
     ACCOUNT_SETTINGS, Cell, Comes, DIRECTORY_SETTINGS, HOLDINGS, STATES, Setting, State,
 };
 pub use change_password::ChangePassword;
+pub use change_settings::ChangeSignInSettings;
 pub use checked::Checked;
 pub(crate) use checked::{forget_failures, network};
 pub use doors::{DOOR_WORDS, DOORS, Door, DoorLine, Yield};
@@ -51,11 +56,14 @@ pub use factor::{FACTORS, Factor};
 pub(crate) use facts::{Facts, last_and_demanded};
 pub use failures::{FailureKey, FailureRows};
 pub use get_protection::GetLoginProtection;
+pub use get_settings::GetSignInSettings;
 pub use guesses::{GuessRows, Guesses};
 pub(crate) use history::note;
 pub use history::{FactorEvent, FactorHistoryRows, FactorRecord};
+pub use list_factor_history::ListFactorHistory;
 pub use list_protections::ListLoginProtections;
 pub use names::UserName;
+pub use networks::check_networks;
 pub use requirement::{Bound, Need, Pool, Requirement, Situation};
 pub(crate) use rules::settings_of;
 pub use rules::{
@@ -65,6 +73,8 @@ pub use second_factor::GUESSES;
 pub(crate) use second_factor::{Answer, Asked, check, check_devices};
 pub use set_new_password::SetNewPassword;
 pub use set_protection::SetLoginProtection;
+pub use settings_changes::SettingsChanges;
+pub(crate) use settings_changes::set;
 pub use show_attempt::{AttemptView, ShowAttempt};
 pub use sign_in_command::{FirstFactor, Granted, Passcode, ScopeRequest, SignIn};
 

@@ -26,6 +26,7 @@ pub struct Passwords {
 
 enum Job {
     Hash(Secret, oneshot::Sender<Result<String, Error>>),
+    HashLike(Secret, String, oneshot::Sender<Result<String, Error>>),
     Verify(Secret, String, oneshot::Sender<Result<bool, Error>>),
 }
 
@@ -60,6 +61,17 @@ impl Passwords {
         answer.await.map_err(Error::internal)?
     }
 
+    /// The hash of a text as `like` was made: under its salt and at its cost. Equal texts then
+    /// have equal hashes, so one slow hash finds an entry among many.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the queue is full; internal when `like` is not a hash.
+    pub async fn hash_like(&self, text: Secret, like: String) -> Result<String, Error> {
+        let (reply, answer) = oneshot::channel();
+        self.enqueue(Job::HashLike(text, like, reply))?;
+        answer.await.map_err(Error::internal)?
+    }
+
     /// Whether a password is the one hashed. Without a hash the answer is no, after the same
     /// work.
     ///
@@ -91,10 +103,13 @@ fn work(jobs: &Mutex<Receiver<Job>>, hasher: &Argon2<'_>, sources: &Sources) {
             Job::Hash(password, reply) if !reply.is_closed() => {
                 let _gone = reply.send(hash(hasher, &password, sources));
             }
+            Job::HashLike(text, like, reply) if !reply.is_closed() => {
+                let _gone = reply.send(hash_like(&text, &like));
+            }
             Job::Verify(password, hash, reply) if !reply.is_closed() => {
                 let _gone = reply.send(verify(hasher, &password, &hash));
             }
-            Job::Hash(..) | Job::Verify(..) => {}
+            Job::Hash(..) | Job::HashLike(..) | Job::Verify(..) => {}
         }
     }
 }
@@ -103,6 +118,16 @@ fn hash(hasher: &Argon2<'_>, password: &Secret, sources: &Sources) -> Result<Str
     let salt = sources.bytes::<16>();
     let hash: PasswordHash =
         hasher.hash_password_with_salt(password.expose(), &salt).map_err(Error::internal)?;
+    Ok(hash.to_string())
+}
+
+fn hash_like(text: &Secret, like: &str) -> Result<String, Error> {
+    let like = PasswordHash::new(like).map_err(Error::internal)?;
+    let params = Params::try_from(&like).map_err(Error::internal)?;
+    let salt = like.salt.ok_or_else(|| Error::internal("a hash without a salt"))?;
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let hash: PasswordHash =
+        hasher.hash_password_with_salt(text.expose(), &salt).map_err(Error::internal)?;
     Ok(hash.to_string())
 }
 
@@ -135,6 +160,21 @@ mod tests {
             assert_eq!(verify("right").await, Ok(true));
             assert_eq!(verify("wrong").await, Ok(false));
             assert_eq!(passwords.verify(Secret::new("nobody"), None).await, Ok(false));
+        });
+    }
+
+    #[test]
+    fn a_text_hashed_like_another_is_comparable_whatever_a_hash_costs_today() {
+        block_on(async {
+            let first = passwords().hash(Secret::new("one")).await.expect("hashes");
+            let dearer = PasswordCost { memory: 128, passes: 2, ..CHEAP };
+            let later = Passwords::start(&dearer, &Sources::system()).expect("starts");
+            let like = |text: &str| later.hash_like(Secret::new(text), first.clone());
+            assert_eq!(like("one").await.as_ref(), Ok(&first));
+            let other = like("two").await.expect("hashes");
+            assert_ne!(other, first);
+            assert_eq!(later.verify(Secret::new("two"), Some(other)).await, Ok(true));
+            assert!(later.hash_like(Secret::new("one"), "no hash".into()).await.is_err());
         });
     }
 

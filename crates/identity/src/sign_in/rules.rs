@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lockout::Limits;
 use crate::sources::Timestamp;
+use crate::users::PasswordPolicy;
 
 /// When users of an account need a second factor, whatever their own settings say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,8 @@ pub struct SignInSettings {
     pub networks: Vec<String>,
     /// Days after which a password must be changed; 0 for never.
     pub password_days: i64,
+    /// What new passwords must be.
+    pub passwords: PasswordPolicy,
     /// Whether users may change their own password.
     pub change_password_allowed: bool,
     /// Whether users may manage their own access keys.
@@ -84,6 +87,7 @@ impl Default for SignInSettings {
             idle_seconds: 60 * 60,
             networks: Vec::new(),
             password_days: 0,
+            passwords: PasswordPolicy::default(),
             change_password_allowed: true,
             manage_keys_allowed: true,
             manage_factors_allowed: true,
@@ -102,6 +106,13 @@ pub trait SettingsRows {
     async fn sign_in_settings(
         &mut self,
         owner: SettingsOwner<'_>,
+    ) -> Result<SignInSettings, crate::error::Error>;
+
+    /// The same, held for a change: no other transaction changes them until this one ends.
+    async fn hold_sign_in_settings(
+        &mut self,
+        owner: SettingsOwner<'_>,
+        at: Timestamp,
     ) -> Result<SignInSettings, crate::error::Error>;
 
     /// Writes them.

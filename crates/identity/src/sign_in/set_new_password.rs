@@ -9,7 +9,7 @@ use crate::error::{Error, Noun, Problem, Unauthenticated};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::tokens::TokenHash;
-use crate::users::PasswordRule;
+use crate::users::{Fresh, PasswordRule, judge_password, replace_password};
 
 /// Sets a new password in a sign-in that demands one, and goes on with it. It ends whatever
 /// else the user has open.
@@ -23,6 +23,8 @@ pub struct SetNewPassword {
     pub rule: PasswordRule,
     /// What browser, as it calls itself.
     pub agent: String,
+    /// Filled by [`Command::prepare`].
+    pub fresh: Option<Fresh>,
     /// Filled by [`Command::prepare`].
     pub hash: Option<String>,
 }
@@ -47,6 +49,7 @@ impl Command for SetNewPassword {
         if identity.passwords.verify(self.password.clone(), present).await? {
             return Err(Error::invalid(self.rule.field, Problem::Value));
         }
+        self.fresh = Some(Fresh::of(identity, &attempt.user, &self.password).await?);
         self.hash = Some(identity.passwords.hash(self.password.clone()).await?);
         Ok(())
     }
@@ -55,11 +58,12 @@ impl Command for SetNewPassword {
         let (attempt, user) = open(cx, &self.attempt, Stage::NewPassword).await?;
         let found = cx.tx.login_profile(&user.id).await?;
         let mut profile = found.ok_or_else(|| Error::not_found(Noun::LoginProfile, &user.name))?;
-        profile.strength = self.rule.check(&self.password, &user.name)?;
-        profile.hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
+        let strength = judge_password(cx, &self.rule, &self.password, &user).await?;
+        let fresh = self.fresh.as_ref().ok_or_else(|| Error::internal("password not compared"))?;
+        fresh.judge(cx, self.rule.field, &user, None).await?;
+        let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
+        replace_password(cx, &user, &mut profile, (hash, strength)).await?;
         profile.reset_required = false;
-        profile.updated_at = cx.now;
-        profile.password_set_at = cx.now;
         cx.tx.update_login_profile(&profile).await?;
         forget_failures(cx, &user).await?;
         leave(cx, &attempt).await?;

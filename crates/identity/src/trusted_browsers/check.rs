@@ -1,24 +1,96 @@
+//! Beginning to trust a browser, and telling it again.
+//!
+//! The cookie is `series.token`. The token changes at each use, so two browsers cannot go on
+//! with one cookie: whichever comes second shows a token that was used, and trust ends for both.
+
+use super::TrustedBrowser;
+use crate::audit::{AuditEntry, Outcome};
 use crate::context::Context;
 use crate::error::Error;
+use crate::ids::SeriesId;
 use crate::secret::Secret;
+use crate::sign_in::{TRUST_SECONDS, network};
+use crate::sources::Sources;
+use crate::tokens::TokenHash;
 use crate::users::User;
 
-/// Whether the browser that shows `held` is trusted by the user: what it shall hold from now
-/// on, for each is good once. One that was used before ends the trust of its series.
-pub(crate) async fn check(
-    _cx: &mut Context<'_>,
-    _user: &User,
-    _held: &Secret,
-    _agent: &str,
-) -> Result<Option<Secret>, Error> {
-    Ok(None)
+/// Bytes of a browser's own name that are kept.
+const AGENT: usize = 200;
+
+/// Begins to trust the browser that a second factor was just shown with: the cookie for it to
+/// hold. For the machine, which has asked the settings.
+pub(crate) async fn begin(cx: &mut Context<'_>, user: &User, agent: &str) -> Result<Secret, Error> {
+    let token = mint(cx.sources());
+    let end = (0..=AGENT).rev().find(|at| agent.is_char_boundary(*at)).unwrap_or_default();
+    let browser = TrustedBrowser {
+        series: cx.mint().series(),
+        user: user.id.clone(),
+        hash: TokenHash::of(&token),
+        agent: agent[..end].to_owned(),
+        network: network(cx.origin),
+        created_at: cx.now,
+        used_at: cx.now,
+        expires_at: cx.now.plus_seconds(TRUST_SECONDS),
+    };
+    cx.tx.insert_trusted_browser(&browser).await?;
+    Ok(cookie(&browser.series, &token))
 }
 
-/// Begins to trust a browser whose user showed a second factor: what it shall hold.
-pub(crate) async fn begin(
-    _cx: &mut Context<'_>,
-    _user: &User,
-    _agent: &str,
+/// The next cookie of a browser that is trusted for this user, and `None` of any other. For
+/// users who proved the first factor only: who shows a used token ends all trust of the user's,
+/// which must end in a verdict, not in an error, to be kept.
+pub(crate) async fn check(
+    cx: &mut Context<'_>,
+    user: &User,
+    held: &Secret,
 ) -> Result<Option<Secret>, Error> {
-    Ok(None)
+    let Some((series, token)) = split(held) else { return Ok(None) };
+    let Some(browser) = cx.tx.trusted_browser(&series).await? else { return Ok(None) };
+    // Another user's may be told apart here, for its series is as hard to guess as a token.
+    if browser.user != user.id || browser.expires_at <= cx.now {
+        return Ok(None);
+    }
+    let before = TokenHash::of(&token);
+    if before != browser.hash {
+        end_all(cx, user).await?;
+        return Ok(None);
+    }
+    let next = mint(cx.sources());
+    let (after, network) = (TokenHash::of(&next), network(cx.origin));
+    let rotated = cx.tx.rotate_trusted_browser(&series, &before, &after, &network, cx.now).await?;
+    // Lost to another use at the same moment: that one has the next token, this one shows more.
+    Ok(rotated.then(|| cookie(&series, &next)))
+}
+
+/// A copy of a cookie is about: no browser of the user's is trusted any longer.
+async fn end_all(cx: &mut Context<'_>, user: &User) -> Result<(), Error> {
+    cx.tx.delete_trusted_browsers_of(&user.id).await?;
+    let entry = AuditEntry {
+        id: cx.mint().audit(),
+        at: cx.now,
+        account: Some(user.account.clone()),
+        user: Some(user.id.clone()),
+        means: String::new(),
+        address: cx.origin.address,
+        request_id: cx.origin.request_id.clone(),
+        operation: "TrustedBrowser".to_owned(),
+        resource: format!("user {} trusted browsers", user.id),
+        outcome: Outcome::Refused,
+        reason: "a copied cookie".to_owned(),
+    };
+    cx.tx.insert_audit(&entry).await
+}
+
+fn mint(sources: &Sources) -> Secret {
+    Secret::new(data_encoding::BASE64URL_NOPAD.encode(&sources.bytes::<32>()))
+}
+
+fn cookie(series: &SeriesId, token: &Secret) -> Secret {
+    Secret::new(format!("{series}.{}", token.expose_text()))
+}
+
+fn split(cookie: &Secret) -> Option<(SeriesId, Secret)> {
+    let text = std::str::from_utf8(cookie.expose()).ok()?;
+    let (series, token) = text.split_once('.')?;
+    Some((SeriesId::new(series), Secret::new(token)))
 }

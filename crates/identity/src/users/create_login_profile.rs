@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{LoginProfile, PasswordRule, UserDetails, UserRef};
+use super::{LoginProfile, PasswordRule, UserDetails, UserRef, judge_password};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::messages::{Notice, notify};
@@ -45,7 +45,7 @@ impl Command for CreateLoginProfile {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<UserDetails>, Error> {
         let user = cx.user_to_change(&self.user).await?;
         let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
-        let strength = self.rule.check(&self.password, &user.name)?;
+        let strength = judge_password(cx, &self.rule, &self.password, &user).await?;
         let profile = LoginProfile {
             reset_required: self.reset_required,
             mfa_bind_required: self.mfa_bind_required,

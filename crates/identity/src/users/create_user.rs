@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use super::{LoginProfile, PasswordRule, User, UserDetails};
+use super::{LoginProfile, PasswordRule, User, UserDetails, judge_password};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
@@ -82,7 +82,7 @@ impl Command for CreateUser {
         let mut profile = None;
         if let Some((password, reset_required)) = &self.password {
             let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
-            let strength = self.rule.check(password, &self.name)?;
+            let strength = judge_password(cx, &self.rule, password, &user).await?;
             let mut made = LoginProfile::new(&user, hash, strength, cx.now);
             made.reset_required = *reset_required;
             let _new_user_has_none = cx.tx.insert_login_profile(&made).await?;

@@ -40,7 +40,7 @@ impl PasswordRule {
             return weak;
         };
         let length = text.chars().count();
-        let classes = classes(text);
+        let classes = kinds(text).into_iter().filter(|occurs| *occurs).count();
         if length < self.min || length > self.max || classes < self.classes {
             return weak;
         }
@@ -57,10 +57,11 @@ impl PasswordRule {
     }
 }
 
-fn classes(text: &str) -> usize {
+/// Which of upper case, lower case, digits and others occur.
+pub(super) fn kinds(text: &str) -> [bool; 4] {
     let tests: [fn(char) -> bool; 4] =
         [|c| c.is_uppercase(), |c| c.is_lowercase(), |c| c.is_numeric(), |c| !c.is_alphanumeric()];
-    tests.iter().filter(|test| text.chars().any(**test)).count()
+    tests.map(|test| text.chars().any(test))
 }
 
 #[cfg(test)]

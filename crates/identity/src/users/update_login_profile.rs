@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{LoginProfile, PasswordRule, User, UserRef};
+use super::{LoginProfile, PasswordRule, User, UserRef, judge_password, replace_password};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::messages::{Notice, notify};
@@ -49,10 +49,9 @@ impl Command for UpdateLoginProfile {
         let found = cx.tx.login_profile(&user.id).await?;
         let mut profile = found.ok_or_else(|| Error::not_found(Noun::LoginProfile, &user.name))?;
         if let Some(password) = &self.password {
-            profile.strength = self.rule.check(password, &user.name)?;
-            profile.hash =
-                self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
-            profile.password_set_at = cx.now;
+            let strength = judge_password(cx, &self.rule, password, &user).await?;
+            let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
+            replace_password(cx, &user, &mut profile, (hash, strength)).await?;
         }
         profile.reset_required = self.reset_required.unwrap_or(profile.reset_required);
         profile.mfa_bind_required = self.mfa_bind_required.unwrap_or(profile.mfa_bind_required);

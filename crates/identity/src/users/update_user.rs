@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use super::{LoginProfile, PasswordRule, User, UserDetails, UserRef};
+use super::{
+    LoginProfile, PasswordRule, User, UserDetails, UserRef, judge_password, replace_password,
+};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::messages::{Notice, notify};
@@ -133,21 +135,19 @@ impl UpdateUser {
             }
             return Ok(Some(profile));
         };
-        let strength = self.rule.check(password, &user.name)?;
+        let strength = judge_password(cx, &self.rule, password, user).await?;
         let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
-        let known = before.is_some();
-        let new = || LoginProfile::new(user, String::new(), strength, cx.now);
-        let mut profile = before.unwrap_or_else(new);
-        profile.strength = strength;
-        profile.hash = hash;
-        profile.password_set_at = cx.now;
-        profile.updated_at = cx.now;
-        profile.reset_required = self.changes.reset_required.unwrap_or(profile.reset_required);
-        if known {
+        let profile = if let Some(mut profile) = before {
+            replace_password(cx, user, &mut profile, (hash, strength)).await?;
+            profile.reset_required = self.changes.reset_required.unwrap_or(profile.reset_required);
             cx.tx.update_login_profile(&profile).await?;
+            profile
         } else {
+            let mut profile = LoginProfile::new(user, hash, strength, cx.now);
+            profile.reset_required = self.changes.reset_required.unwrap_or_default();
             let _the_user_had_none = cx.tx.insert_login_profile(&profile).await?;
-        }
+            profile
+        };
         end_all(cx, &user.id).await?;
         forget_failures(cx, user).await?;
         Ok(Some(profile))

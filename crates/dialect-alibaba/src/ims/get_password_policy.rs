@@ -1,0 +1,25 @@
+use identity::WithCaller;
+use identity::caller::Caller;
+use identity::error::Error;
+use identity::sign_in::{GetSignInSettings, SignInSettings};
+use wire::operation::{Asked, Operation};
+use wire::reply::Reply;
+
+use crate::password_policy;
+use crate::request::Request;
+use crate::surface::Alibaba;
+
+/// Shows the account's password policy.
+pub(crate) struct GetPasswordPolicy;
+
+impl Operation<Alibaba> for GetPasswordPolicy {
+    type Command = WithCaller<GetSignInSettings>;
+
+    fn read(_: &Request) -> Result<Asked<Self::Command>, Error> {
+        Ok(password_policy::get())
+    }
+
+    fn write((_, settings): (Caller, SignInSettings), request: &Request) -> Reply {
+        request.reply(password_policy::ims(&settings))
+    }
+}

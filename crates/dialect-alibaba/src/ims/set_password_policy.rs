@@ -1,0 +1,25 @@
+use identity::WithCaller;
+use identity::caller::Caller;
+use identity::error::Error;
+use identity::sign_in::{ChangeSignInSettings, SignInSettings};
+use wire::operation::{Asked, Operation};
+use wire::reply::Reply;
+
+use crate::password_policy;
+use crate::request::Request;
+use crate::surface::Alibaba;
+
+/// Changes the account's password policy; what is not sent stays.
+pub(crate) struct SetPasswordPolicy;
+
+impl Operation<Alibaba> for SetPasswordPolicy {
+    type Command = WithCaller<ChangeSignInSettings>;
+
+    fn read(request: &Request) -> Result<Asked<Self::Command>, Error> {
+        password_policy::read_ims(&request.params).map(password_policy::set)
+    }
+
+    fn write((_, settings): (Caller, SignInSettings), request: &Request) -> Reply {
+        request.reply(password_policy::ims(&settings))
+    }
+}

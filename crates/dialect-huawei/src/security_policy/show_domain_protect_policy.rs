@@ -1,0 +1,27 @@
+use http::StatusCode;
+use identity::WithCaller;
+use identity::caller::Caller;
+use identity::error::Error;
+use identity::sign_in::{GetSignInSettings, SignInSettings};
+use serde_json::json;
+use wire::operation::{Asked, Operation};
+use wire::reply::Reply;
+
+use super::{domain, protect_policy};
+use crate::huawei::Huawei;
+use crate::request::Request;
+
+/// Shows the account's protect policy.
+pub(crate) struct ShowDomainProtectPolicy;
+
+impl Operation<Huawei> for ShowDomainProtectPolicy {
+    type Command = WithCaller<GetSignInSettings>;
+
+    fn read(request: &Request) -> Result<Asked<Self::Command>, Error> {
+        Ok(domain::show(request, protect_policy::LEAF))
+    }
+
+    fn write((_, settings): (Caller, SignInSettings), _: &Request) -> Reply {
+        Reply::json(StatusCode::OK, &json!({protect_policy::KEY: protect_policy::shown(&settings)}))
+    }
+}
