@@ -8,6 +8,7 @@ mod get_directory_user;
 mod list_directories;
 mod list_directory_users;
 mod list_user_devices;
+mod reset_password;
 mod set_directory_mfa;
 mod set_user_mfa;
 
@@ -21,6 +22,7 @@ pub use get_directory_user::GetDirectoryUser;
 pub use list_directories::ListDirectories;
 pub use list_directory_users::{DirectoryUserPage, ListDirectoryUsers};
 pub use list_user_devices::ListDirectoryUserDevices;
+pub use reset_password::ResetDirectoryPassword;
 pub use set_directory_mfa::SetDirectoryMfa;
 pub use set_user_mfa::SetUserMfa;
 
