@@ -9,15 +9,16 @@ use identity::mfa::{
 };
 use identity::secret::Secret;
 use identity::users::check_name;
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::Asked;
-use wire::protocols::rpc::Params;
+use wire::protocols::rpc::{Moment, Params, moment};
 use wire::reply::Reply;
 
-use crate::principal::{Principal, asks};
+use crate::principal::{Principal, PrincipalName, asks, principal_name};
 use crate::request::Request;
-use crate::serial_number::serial_number;
-use crate::{dates, qr_code, resources, serial_number};
+use crate::serial_number::{SerialNumber, serial_number};
+use crate::{qr_code, resources, serial_number};
 
 /// Devices made through the API are virtual; the core knows no other.
 const TYPE: &str = "VMFA";
@@ -36,13 +37,21 @@ pub(crate) fn created(request: &Request, caller: &Caller, new: &NewDevice) -> Re
     let name = &new.device.name;
     let seed = new.base32_seed.expose_text();
     let content = qr_code::content(name, &caller.account_alias, seed);
-    request.reply(json!({
-        "VirtualMFADevice": {
-            "SerialNumber": serial_number(caller, name),
-            "Base32StringSeed": seed,
-            "QRCodePNG": qr_code::png_base64(&content),
-        },
-    }))
+    let shown = Created {
+        serial_number: serial_number(caller, name),
+        base32_string_seed: seed,
+        qr_code_png: qr_code::png_base64(&content),
+    };
+    request.reply(only("VirtualMFADevice", shown))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Created<'a> {
+    serial_number: SerialNumber<'a>,
+    base32_string_seed: &'a str,
+    #[serde(rename = "QRCodePNG")]
+    qr_code_png: String,
 }
 
 /// Every device from a position on.
@@ -50,26 +59,58 @@ pub(crate) fn list(after: Option<String>, limit: Option<u32>) -> Asked<WithCalle
     asks(ListDevices { held: false, after, limit }, resources::devices())
 }
 
+/// The user a device is bound to, as lists show it.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct User<'a> {
+    user_id: &'a str,
+    display_name: &'a str,
+    #[serde(flatten)]
+    name: Name<'a>,
+}
+
+/// A user's name, under the field of the product; the account's owner has none.
+#[derive(Serialize)]
+enum Name<'a> {
+    #[serde(rename = "UserName")]
+    Plain(&'a str),
+    #[serde(rename = "UserPrincipalName")]
+    Principal(PrincipalName<'a>),
+    #[serde(rename = "UserPrincipalName")]
+    Nobody(&'static str),
+}
+
+/// How a product names users.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Naming {
+    /// By `UserName`.
+    Name,
+    /// By `UserPrincipalName`.
+    PrincipalName,
+}
+
 /// The user a device is bound to, as lists show it; `None` while it is not bound. The
 /// account's owner goes by the account's number and has no user's name.
-pub(crate) fn user(
-    caller: &Caller,
-    device: &DeviceView,
-    name_field: &str,
-    name: impl Fn(&str) -> String,
-) -> Option<Value> {
+pub(crate) fn user<'a>(
+    caller: &'a Caller,
+    device: &'a DeviceView,
+    naming: Naming,
+) -> Option<User<'a>> {
     let holder = device.holder.as_ref().filter(|_| device.bound)?;
-    let (id, name) = if holder.is_owner {
-        (caller.account_number.as_str(), String::new())
-    } else {
-        (holder.handle.as_str(), name(&holder.name))
+    let name = match (naming, holder.is_owner) {
+        (Naming::Name, true) => Name::Plain(""),
+        (Naming::Name, false) => Name::Plain(&holder.name),
+        (Naming::PrincipalName, true) => Name::Nobody(""),
+        (Naming::PrincipalName, false) => Name::Principal(principal_name(caller, &holder.name)),
     };
-    Some(json!({"UserId": id, "DisplayName": holder.display_name, name_field: name}))
+    let user_id =
+        if holder.is_owner { caller.account_number.as_str() } else { holder.handle.as_str() };
+    Some(User { user_id, display_name: &holder.display_name, name })
 }
 
 /// Since when a device is bound; `None` while it is not.
-pub(crate) fn activated(device: &DeviceView) -> Option<String> {
-    device.bound_at.filter(|_| device.bound).map(dates::text)
+pub(crate) fn activated(device: &DeviceView) -> Option<Moment> {
+    device.bound_at.filter(|_| device.bound).map(moment)
 }
 
 /// The removal of the device of `SerialNumber`, unless it is bound.
@@ -117,9 +158,7 @@ pub(crate) fn unbind(user: Principal, delete: bool) -> Asked<WithCaller<UnbindDe
 
 /// The device that was unbound.
 pub(crate) fn unbound(request: &Request, caller: &Caller, name: &str) -> Reply {
-    request.reply(json!({
-        "MFADevice": {"SerialNumber": serial_number(caller, name)},
-    }))
+    request.reply(only("MFADevice", only("SerialNumber", serial_number(caller, name))))
 }
 
 /// The bound device of a user; having none is an error.
@@ -133,8 +172,17 @@ pub(crate) fn find(user: Principal) -> Asked<WithCaller<FindUserDevice>> {
 }
 
 /// A device of a user, shown by itself.
-pub(crate) fn shown(caller: &Caller, device: &DeviceView) -> Value {
-    json!({"SerialNumber": serial_number(caller, &device.name), "Type": TYPE})
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Shown<'a> {
+    serial_number: SerialNumber<'a>,
+    #[serde(rename = "Type")]
+    kind: &'static str,
+}
+
+/// A device of a user, shown by itself.
+pub(crate) fn shown<'a>(caller: &'a Caller, device: &'a DeviceView) -> Shown<'a> {
+    Shown { serial_number: serial_number(caller, &device.name), kind: TYPE }
 }
 
 #[cfg(test)]
@@ -143,6 +191,7 @@ mod tests {
     use identity::ids::{AccountId, AccountNumber, DeviceId, Handle, KeyId, UserId};
     use identity::mfa::Holder;
     use identity::sources::Timestamp;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -179,21 +228,21 @@ mod tests {
 
     #[test]
     fn the_owner_goes_by_the_accounts_number_and_has_no_users_name() {
-        let shown =
-            |bound, is_owner| user(&caller(), &device(bound, is_owner), "UserName", str::to_owned);
+        let shown = |bound, is_owner, naming| -> Value {
+            json!(user(&caller(), &device(bound, is_owner), naming))
+        };
         assert_eq!(
-            shown(true, true),
-            Some(json!({
-                "UserId": "1000000000000001", "DisplayName": "Admin", "UserName": "",
-            }))
+            shown(true, true, Naming::Name),
+            json!({"UserId": "1000000000000001", "DisplayName": "Admin", "UserName": ""})
         );
         assert_eq!(
-            shown(true, false),
-            Some(json!({
-                "UserId": "200000000000000001", "DisplayName": "Admin", "UserName": "admin",
-            }))
+            shown(true, false, Naming::Name),
+            json!({"UserId": "200000000000000001", "DisplayName": "Admin", "UserName": "admin"})
         );
-        assert_eq!(shown(false, false), None);
+        let principal = |is_owner| shown(true, is_owner, Naming::PrincipalName);
+        assert_eq!(principal(true)["UserPrincipalName"], "");
+        assert_eq!(principal(false)["UserPrincipalName"], "admin@acme.onaliyun.com");
+        assert_eq!(shown(false, false, Naming::Name), Value::Null);
         assert_eq!(activated(&device(false, false)), None);
     }
 }

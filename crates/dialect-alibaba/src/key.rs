@@ -6,12 +6,12 @@ use identity::access_keys::{
 };
 use identity::error::{Error, Problem};
 use identity::ids::KeyId;
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::{each, only};
 use wire::operation::Asked;
-use wire::protocols::rpc::Params;
+use wire::protocols::rpc::{Moment, Params, moment};
 use wire::reply::Reply;
 
-use crate::dates;
 use crate::principal::Principal;
 use crate::request::Request;
 
@@ -22,14 +22,23 @@ pub(crate) fn create(user: Principal) -> Asked<WithCaller<CreateAccessKey>> {
 
 /// The new key, and this once its secret.
 pub(crate) fn created(request: &Request, new: &NewAccessKey) -> Reply {
-    request.reply(json!({
-        "AccessKey": {
-            "AccessKeyId": new.key.id.as_str(),
-            "AccessKeySecret": new.secret.expose_text(),
-            "Status": status(&new.key),
-            "CreateDate": dates::text(new.key.created_at),
-        },
-    }))
+    let AccessKey { id, created_at, .. } = &new.key;
+    let shown = Created {
+        access_key_id: id.as_str(),
+        access_key_secret: new.secret.expose_text(),
+        status: status(&new.key),
+        create_date: moment(*created_at),
+    };
+    request.reply(only("AccessKey", shown))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Created<'a> {
+    access_key_id: &'a str,
+    access_key_secret: &'a str,
+    status: &'static str,
+    create_date: Moment,
 }
 
 /// A user's keys.
@@ -38,22 +47,27 @@ pub(crate) fn list(user: Principal) -> Asked<WithCaller<ListAccessKeys>> {
 }
 
 /// A list of keys, each as `show` has it.
-pub(crate) fn listed(
+pub(crate) fn listed<'a, V: Serialize>(
     request: &Request,
-    keys: &[AccessKey],
-    show: fn(&AccessKey) -> Value,
+    keys: &'a [AccessKey],
+    show: fn(&'a AccessKey) -> V,
 ) -> Reply {
-    let keys: Vec<Value> = keys.iter().map(show).collect();
-    request.reply(json!({"AccessKeys": {"AccessKey": keys}}))
+    request.reply(only("AccessKeys", only("AccessKey", each(keys.iter().map(show)))))
 }
 
 /// A key as both products list it.
-pub(crate) fn shown(key: &AccessKey) -> Value {
-    json!({
-        "AccessKeyId": key.id.as_str(),
-        "Status": status(key),
-        "CreateDate": dates::text(key.created_at),
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Shown<'a> {
+    access_key_id: &'a str,
+    status: &'static str,
+    create_date: Moment,
+}
+
+/// A key as both products list it.
+pub(crate) fn shown(key: &AccessKey) -> Shown<'_> {
+    let (access_key_id, create_date) = (key.id.as_str(), moment(key.created_at));
+    Shown { access_key_id, status: status(key), create_date }
 }
 
 fn status(key: &AccessKey) -> &'static str {

@@ -1,7 +1,6 @@
 //! Alibaba Cloud's identity products on the wire: IMS 2019-08-15, RAM 2015-05-01 and STS
 //! 2015-04-01, which share one URL, one protocol and one set of errors.
 
-mod dates;
 mod device;
 mod errors;
 mod ims;

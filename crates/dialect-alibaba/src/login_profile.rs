@@ -5,12 +5,11 @@ use identity::caller::Caller;
 use identity::error::{Error, Problem};
 use identity::secret::Secret;
 use identity::users::{CreateLoginProfile, LoginProfile, PasswordRule, UpdateLoginProfile, User};
-use serde_json::{Value, json};
+use serde::Serialize;
 use wire::operation::Asked;
-use wire::protocols::rpc::Params;
+use wire::protocols::rpc::{Moment, Params, moment};
 
-use crate::dates;
-use crate::principal::{Principal, principal_name};
+use crate::principal::{Principal, PrincipalName, principal_name};
 use crate::request::Request;
 
 /// The password policy of an account that never set one: 8 to 32 characters of any sort.
@@ -70,24 +69,48 @@ pub(crate) fn status(params: &Params) -> Result<Option<bool>, Error> {
 }
 
 /// A profile as RAM shows it.
-pub(crate) fn ram(user: &User, profile: &LoginProfile) -> Value {
-    json!({
-        "UserName": user.name,
-        "PasswordResetRequired": profile.reset_required,
-        "MFABindRequired": profile.mfa_bind_required,
-        "CreateDate": dates::text(profile.created_at),
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Ram<'a> {
+    user_name: &'a str,
+    password_reset_required: bool,
+    #[serde(rename = "MFABindRequired")]
+    mfa_bind_required: bool,
+    create_date: Moment,
+}
+
+/// A profile as RAM shows it.
+pub(crate) fn ram<'a>(user: &'a User, profile: &LoginProfile) -> Ram<'a> {
+    Ram {
+        user_name: &user.name,
+        password_reset_required: profile.reset_required,
+        mfa_bind_required: profile.mfa_bind_required,
+        create_date: moment(profile.created_at),
+    }
 }
 
 /// A profile as IMS shows it everywhere.
-pub(crate) fn ims(caller: &Caller, user: &User, profile: &LoginProfile) -> Value {
-    json!({
-        "UserPrincipalName": principal_name(caller, &user.name),
-        "Status": if profile.enabled { "Active" } else { "Inactive" },
-        "UpdateDate": dates::text(profile.updated_at),
-        "PasswordResetRequired": profile.reset_required,
-        "MFABindRequired": profile.mfa_bind_required,
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Ims<'a> {
+    user_principal_name: PrincipalName<'a>,
+    status: &'static str,
+    update_date: Moment,
+    password_reset_required: bool,
+    #[serde(rename = "MFABindRequired")]
+    mfa_bind_required: bool,
+    password_status: &'static str,
+}
+
+/// A profile as IMS shows it everywhere.
+pub(crate) fn ims<'a>(caller: &'a Caller, user: &'a User, profile: &LoginProfile) -> Ims<'a> {
+    Ims {
+        user_principal_name: principal_name(caller, &user.name),
+        status: if profile.enabled { "Active" } else { "Inactive" },
+        update_date: moment(profile.updated_at),
+        password_reset_required: profile.reset_required,
+        mfa_bind_required: profile.mfa_bind_required,
         // An initial password is one its user has still to replace; none expires here.
-        "PasswordStatus": if profile.reset_required { "InitialValid" } else { "NotInitial" },
-    })
+        password_status: if profile.reset_required { "InitialValid" } else { "NotInitial" },
+    }
 }

@@ -2,7 +2,7 @@
 
 use data_encoding::BASE64URL_NOPAD;
 use identity::error::{Error, Problem};
-use serde_json::{Value, json};
+use serde::Serialize;
 use wire::protocols::rpc::Params;
 
 /// What a marker's text begins with; another beginning is another version's, and refused.
@@ -62,19 +62,29 @@ impl Paging {
         position.filter(|position| !position.is_empty()).map(str::to_owned).ok_or_else(wrong)
     }
 
-    /// Adds what a page says of the pages after it: whether there are any and, only then,
-    /// the marker. `last` is the position of the page's last item.
-    pub(crate) fn finish(&self, mut body: Value, more: bool, last: Option<&str>) -> Value {
-        body["IsTruncated"] = json!(more);
-        if let (true, Some(last)) = (more, last) {
-            body["Marker"] = json!(self.marker(last));
-        }
-        body
+    /// A page's list with what it says of the pages after it: whether there are any and, only
+    /// then, the marker. `last` is the position of the page's last item.
+    pub(crate) fn finish<T: Serialize>(&self, list: T, more: bool, last: Option<&str>) -> Paged<T> {
+        let marker = last.filter(|_| more).map(|last| self.marker(last));
+        Paged { list, is_truncated: more, marker }
     }
+}
+
+/// A list and what it says of the pages after it.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Paged<T> {
+    #[serde(flatten)]
+    list: T,
+    is_truncated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marker: Option<String>,
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     const DEVICES: Paging = Paging { list: "devices", most: 100, default: 100 };
@@ -114,8 +124,8 @@ mod tests {
     #[test]
     fn only_a_truncated_page_has_a_marker() {
         let last = DEVICES.finish(json!({}), false, Some("dev-01"));
-        assert_eq!(last, json!({"IsTruncated": false}));
+        assert_eq!(json!(last), json!({"IsTruncated": false}));
         let first = DEVICES.finish(json!({}), true, Some("dev-01"));
-        assert_eq!(first, json!({"IsTruncated": true, "Marker": DEVICES.marker("dev-01")}));
+        assert_eq!(json!(first), json!({"IsTruncated": true, "Marker": DEVICES.marker("dev-01")}));
     }
 }

@@ -1,14 +1,16 @@
 //! Policies: names, kinds and what is shown of them. A policy has one version, `v1`.
 
+use std::collections::BTreeMap;
+
 use identity::error::{Error, Problem};
 use identity::policies::{AnyPolicy, PolicyKind, PolicyRef};
 use identity::sources::Timestamp;
 use identity::users::check_name;
-use serde_json::{Value, json};
-use wire::protocols::rpc::Params;
+use serde::Serialize;
+use wire::protocols::rpc::{Moment, Params, moment};
 
 use crate::policy_language::POLICY_LANGUAGE;
-use crate::{dates, tags};
+use crate::tags::{self, Tags};
 
 /// The only version a policy has.
 pub(crate) const VERSION: &str = "v1";
@@ -60,30 +62,47 @@ pub(crate) fn is_ours(policy: &AnyPolicy) -> bool {
 }
 
 /// What every answer shows of a policy.
-pub(crate) fn shown(policy: &AnyPolicy) -> Value {
-    let (name, kind, description) = match policy {
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Shown<'a> {
+    policy_name: &'a str,
+    policy_type: &'static str,
+    description: &'a str,
+    default_version: &'static str,
+}
+
+/// What every answer shows of a policy.
+pub(crate) fn shown(policy: &AnyPolicy) -> Shown<'_> {
+    let (policy_name, policy_type, description) = match policy {
         AnyPolicy::Custom(policy) => (policy.name.as_str(), "Custom", policy.description.as_str()),
         AnyPolicy::System(policy) => (policy.name, "System", policy.description),
     };
-    json!({
-        "PolicyName": name,
-        "PolicyType": kind,
-        "Description": description,
-        "DefaultVersion": VERSION,
-    })
+    Shown { policy_name, policy_type, description, default_version: VERSION }
 }
 
 /// What lists and details add: dates and how often it is attached.
-pub(crate) fn detailed(policy: &AnyPolicy, attachments: u64) -> Value {
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Detailed<'a> {
+    #[serde(flatten)]
+    policy: Shown<'a>,
+    create_date: Moment,
+    update_date: Moment,
+    attachment_count: u64,
+}
+
+/// What lists and details add: dates and how often it is attached.
+pub(crate) fn detailed(policy: &AnyPolicy, attachment_count: u64) -> Detailed<'_> {
     let updated = match policy {
         AnyPolicy::Custom(policy) => policy.updated_at,
         AnyPolicy::System(_) => BUILT_IN_SINCE,
     };
-    let mut value = shown(policy);
-    value["CreateDate"] = json!(dates::text(created_at(policy)));
-    value["UpdateDate"] = json!(dates::text(updated));
-    value["AttachmentCount"] = json!(attachments);
-    value
+    Detailed {
+        policy: shown(policy),
+        create_date: moment(created_at(policy)),
+        update_date: moment(updated),
+        attachment_count,
+    }
 }
 
 /// When it was made.
@@ -103,10 +122,11 @@ pub(crate) fn document(policy: &AnyPolicy) -> &str {
 }
 
 /// Its tags as lists show them.
-pub(crate) fn tags(policy: &AnyPolicy) -> Value {
+pub(crate) fn tags(policy: &AnyPolicy) -> Tags<'_> {
+    static NONE: BTreeMap<String, String> = BTreeMap::new();
     match policy {
         AnyPolicy::Custom(policy) => tags::shown(&policy.attributes),
-        AnyPolicy::System(_) => json!({"Tag": []}),
+        AnyPolicy::System(_) => tags::shown(&NONE),
     }
 }
 

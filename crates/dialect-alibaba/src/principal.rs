@@ -1,12 +1,15 @@
 //! How requests name a user: RAM by `UserName`, IMS by `UserPrincipalName`, the name at the
 //! account's default domain. The account's owner is not a user in either.
 
+use std::fmt;
+
 use identity::access::Resource;
 use identity::caller::Caller;
 use identity::error::{Error, Noun, Problem};
 use identity::ids::{Handle, KeyId};
 use identity::users::{UserRef, check_name};
 use identity::{Condition, WithCaller};
+use serde::{Serialize, Serializer};
 use wire::operation::Asked;
 use wire::protocols::rpc::Params;
 
@@ -28,9 +31,28 @@ pub(crate) fn default_domain(caller: &Caller) -> String {
     format!("{}{DOMAIN_SUFFIX}", caller.account_alias)
 }
 
+/// A user's principal name, put together where it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PrincipalName<'a> {
+    name: &'a str,
+    label: &'a str,
+}
+
 /// A user's principal name.
-pub(crate) fn principal_name(caller: &Caller, name: &str) -> String {
-    format!("{name}@{}", default_domain(caller))
+pub(crate) fn principal_name<'a>(caller: &'a Caller, name: &'a str) -> PrincipalName<'a> {
+    PrincipalName { name, label: &caller.account_alias }
+}
+
+impl fmt::Display for PrincipalName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        [self.name, "@", self.label, DOMAIN_SUFFIX].iter().try_for_each(|part| f.write_str(part))
+    }
+}
+
+impl Serialize for PrincipalName<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// A user that a request names, and what naming it so says of the caller.

@@ -1,8 +1,8 @@
 //! What operations read, and the one way they answer.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 use wire::protocols::rpc::{Format, Params};
-use wire::protocols::rpc_gateway;
+use wire::protocols::rpc_gateway::{self, NoFields};
 use wire::reply::Reply;
 use wire::request::Inbound;
 
@@ -17,12 +17,12 @@ pub struct Request {
 
 impl Request {
     /// The answer with these fields after the request's id.
-    pub(crate) fn reply(&self, fields: Value) -> Reply {
+    pub(crate) fn reply(&self, fields: impl Serialize) -> Reply {
         rpc_gateway::done(self.operation, fields, self.format, &self.inbound)
     }
 
     /// The answer of an operation that has nothing to show.
     pub(crate) fn done(&self) -> Reply {
-        self.reply(json!({}))
+        self.reply(NoFields {})
     }
 }

@@ -1,12 +1,35 @@
 //! Serial numbers of MFA devices: `acs:ram::{account number}:mfa/{name}`.
 
+use std::fmt;
+
 use identity::Condition;
 use identity::caller::Caller;
 use identity::error::{Error, Noun};
+use serde::{Serialize, Serializer};
+
+/// The serial number of a device, put together where it is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SerialNumber<'a> {
+    account: &'a str,
+    name: &'a str,
+}
 
 /// The serial number of a device of the caller's account.
-pub(crate) fn serial_number(caller: &Caller, name: &str) -> String {
-    format!("acs:ram::{}:mfa/{name}", caller.account_number)
+pub(crate) fn serial_number<'a>(caller: &'a Caller, name: &'a str) -> SerialNumber<'a> {
+    SerialNumber { account: caller.account_number.as_str(), name }
+}
+
+impl fmt::Display for SerialNumber<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = ["acs:ram::", self.account, ":mfa/", self.name];
+        parts.iter().try_for_each(|part| f.write_str(part))
+    }
+}
+
+impl Serialize for SerialNumber<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// The device's name in a serial number, and what the serial number says of the caller.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use identity::attributes::WantedAttributes;
 use identity::error::{Error, Problem};
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use wire::body::{each, only};
 use wire::protocols::rpc::Params;
 
 const FIELD: &str = "Tag";
@@ -55,9 +56,26 @@ pub(crate) fn wanted(params: &Params) -> Result<WantedAttributes, Error> {
 }
 
 /// A thing's tags as lists show them.
-pub(crate) fn shown(attributes: &BTreeMap<String, String>) -> Value {
-    let tags = attributes.iter().filter_map(|(name, value)| {
-        Some(json!({"TagKey": name.strip_prefix(PREFIX)?, "TagValue": value}))
-    });
-    json!({"Tag": tags.collect::<Vec<_>>()})
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tags<'a>(&'a BTreeMap<String, String>);
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Tag<'a> {
+    tag_key: &'a str,
+    tag_value: &'a str,
+}
+
+/// A thing's tags as lists show them.
+pub(crate) fn shown(attributes: &BTreeMap<String, String>) -> Tags<'_> {
+    Tags(attributes)
+}
+
+impl Serialize for Tags<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tags = self.0.iter().filter_map(|(name, value)| {
+            Some(Tag { tag_key: name.strip_prefix(PREFIX)?, tag_value: value })
+        });
+        only("Tag", each(tags)).serialize(serializer)
+    }
 }

@@ -10,14 +10,15 @@ use identity::users::{
     CreateUser, ListUsersWith, UpdateUser, User, UserChanges, UserDetails, UserFilter, UserRef,
     check_length,
 };
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::{each, only};
 use wire::operation::Asked;
-use wire::protocols::rpc::Params;
+use wire::protocols::rpc::{Moment, Params, moment};
 
 use crate::login_profile::PASSWORD_RULE;
 use crate::paging::Paging;
-use crate::principal::{asks, principal_name};
-use crate::{dates, resources, tags};
+use crate::principal::{PrincipalName, asks, principal_name};
+use crate::{resources, tags};
 
 /// How long a display name may be, in characters: IMS.
 pub(crate) const IMS_DISPLAY_NAME: usize = 24;
@@ -148,46 +149,87 @@ pub(crate) fn status(user: &User) -> &'static str {
 }
 
 /// A list's fields: the wrapped items, then what paging adds.
-pub(crate) fn listed(
-    wrapper: &str,
-    item: &str,
-    page: Page<UserDetails>,
+pub(crate) fn listed<'a, V: Serialize + 'a>(
+    (wrapper, item): (&'static str, &'static str),
+    page: &'a Page<UserDetails>,
     paging: Paging,
-    show: impl Fn(&User) -> Value,
-) -> Value {
-    let last = page.items.last().map(|details| details.user.name.clone());
-    let items: Vec<Value> = page.items.iter().map(|details| show(&details.user)).collect();
-    let body = json!({wrapper: {item: items}});
-    paging.finish(body, page.more, last.as_deref())
+    show: impl Fn(&'a User) -> V + Clone + 'a,
+) -> impl Serialize + 'a {
+    let last = page.items.last().map(|details| details.user.name.as_str());
+    let items = each(page.items.iter().map(move |details| show(&details.user)));
+    paging.finish(only(wrapper, only(item, items)), page.more, last)
 }
 
 /// A user as RAM shows it everywhere.
-pub(crate) fn ram(user: &User) -> Value {
-    json!({
-        "UserId": user.handle.as_str(),
-        "UserName": user.name,
-        "DisplayName": user.display_name,
-        "MobilePhone": user.phone,
-        "Email": user.email,
-        "Comments": user.description,
-        "CreateDate": dates::text(user.created_at),
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Ram<'a> {
+    user_id: &'a str,
+    user_name: &'a str,
+    display_name: &'a str,
+    mobile_phone: &'a str,
+    email: &'a str,
+    comments: &'a str,
+    create_date: Moment,
+}
+
+/// A user as RAM shows it everywhere.
+pub(crate) fn ram(user: &User) -> Ram<'_> {
+    Ram {
+        user_id: user.handle.as_str(),
+        user_name: &user.name,
+        display_name: &user.display_name,
+        mobile_phone: &user.phone,
+        email: &user.email,
+        comments: &user.description,
+        create_date: moment(user.created_at),
+    }
+}
+
+/// A user as RAM shows it where it may have been changed.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct RamUpdated<'a> {
+    #[serde(flatten)]
+    user: Ram<'a>,
+    update_date: Moment,
+}
+
+/// A user as RAM shows it where it may have been changed.
+pub(crate) fn ram_updated(user: &User) -> RamUpdated<'_> {
+    RamUpdated { user: ram(user), update_date: moment(user.updated_at) }
 }
 
 /// A user as IMS shows it everywhere.
-pub(crate) fn ims(caller: &Caller, user: &User) -> Value {
-    json!({
-        "DisplayName": user.display_name,
-        "UserPrincipalName": principal_name(caller, &user.name),
-        "Email": user.email,
-        "UpdateDate": dates::text(user.updated_at),
-        "MobilePhone": user.phone,
-        "UserId": user.handle.as_str(),
-        "Comments": user.description,
-        "LastLoginDate": dates::text_or_empty(user.signed_in_at),
-        "CreateDate": dates::text(user.created_at),
-        "ProvisionType": "Manual",
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Ims<'a> {
+    display_name: &'a str,
+    user_principal_name: PrincipalName<'a>,
+    email: &'a str,
+    update_date: Moment,
+    mobile_phone: &'a str,
+    user_id: &'a str,
+    comments: &'a str,
+    last_login_date: Moment,
+    create_date: Moment,
+    provision_type: &'static str,
+}
+
+/// A user as IMS shows it everywhere.
+pub(crate) fn ims<'a>(caller: &'a Caller, user: &'a User) -> Ims<'a> {
+    Ims {
+        display_name: &user.display_name,
+        user_principal_name: principal_name(caller, &user.name),
+        email: &user.email,
+        update_date: moment(user.updated_at),
+        mobile_phone: &user.phone,
+        user_id: user.handle.as_str(),
+        comments: &user.description,
+        last_login_date: moment(user.signed_in_at),
+        create_date: moment(user.created_at),
+        provision_type: "Manual",
+    }
 }
 
 #[cfg(test)]

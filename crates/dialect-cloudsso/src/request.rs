@@ -4,7 +4,7 @@ use identity::access::Resource;
 use identity::error::{Error, Problem};
 use identity::ids::{DirectoryId, Handle};
 use identity::users::check_length;
-use serde_json::Value;
+use serde::Serialize;
 use wire::protocols::rpc::{self, Format, Params};
 use wire::protocols::rpc_gateway;
 use wire::reply::Reply;
@@ -85,7 +85,7 @@ impl Request {
     }
 
     /// The answer of the operation asked for.
-    pub(crate) fn done(&self, fields: Value) -> Reply {
+    pub(crate) fn done(&self, fields: impl Serialize) -> Reply {
         // An operation answers only because this name was found in the table.
         let operation = rpc::action(&self.inbound, &self.params).unwrap_or_default();
         rpc_gateway::done(operation, fields, self.format, &self.inbound)

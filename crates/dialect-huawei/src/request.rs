@@ -9,6 +9,7 @@ use identity::{Condition, WithCaller};
 use serde_json::{Map, Value};
 use wire::request::{Fields, Inbound};
 
+use crate::links::Url;
 use crate::profile::Profile;
 
 /// The name that stands for the caller in paths below `/v3.0/OS-USER/users`.
@@ -72,16 +73,21 @@ impl Request {
     }
 
     /// The address of something of ours, as this client reaches it.
-    pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.inbound.base_url)
+    pub(crate) fn url<'a>(&'a self, path: &'a str) -> Url<'a> {
+        self.url_of(path, "")
+    }
+
+    /// The address of the thing of this id below a path.
+    pub(crate) fn url_of<'a>(&'a self, path: &'a str, id: &'a str) -> Url<'a> {
+        Url([&self.inbound.base_url, path, id, ""])
     }
 
     /// The address of the request itself.
-    pub(crate) fn own_url(&self) -> String {
-        let Inbound { path, query, .. } = &self.inbound;
+    pub(crate) fn own_url(&self) -> Url<'_> {
+        let Inbound { base_url, path, query, .. } = &self.inbound;
         match query.as_deref() {
             None | Some("") => self.url(path),
-            Some(query) => self.url(&format!("{path}?{query}")),
+            Some(query) => Url([base_url, path, "?", query]),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The forms errors are written in, and which paths write which.
 
 use http::{Method, StatusCode};
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::reply::Reply;
 
 /// A family of paths that shows errors alike.
@@ -98,20 +99,37 @@ impl Shown {
     /// The reply.
     pub(crate) fn reply(&self, request_id: &str) -> Reply {
         let Self { status, form, code, message } = self;
-        let body = match form {
-            Form::Coded => json!({"error_msg": message, "error_code": code}),
-            Form::Titled => json!({"error": {
-                "code": status.as_u16(),
-                "message": message,
-                "title": title(*status),
-            }}),
-            Form::Numbered => json!({"errorcode": [code]}),
-            Form::Gateway => {
-                json!({"error_msg": message, "error_code": code, "request_id": request_id})
+        let coded = Coded { error_msg: message, error_code: code };
+        match form {
+            Form::Coded => Reply::json(*status, &coded),
+            Form::Titled => {
+                let (code, title) = (status.as_u16(), title(*status));
+                Reply::json(*status, &only("error", Titled { code, message, title }))
             }
-        };
-        Reply::json(*status, &body)
+            Form::Numbered => Reply::json(*status, &only("errorcode", [code])),
+            Form::Gateway => Reply::json(*status, &Gateway { coded, request_id }),
+        }
     }
+}
+
+#[derive(Serialize)]
+struct Coded<'a> {
+    error_msg: &'a str,
+    error_code: &'a str,
+}
+
+#[derive(Serialize)]
+struct Titled<'a> {
+    code: u16,
+    message: &'a str,
+    title: &'static str,
+}
+
+#[derive(Serialize)]
+struct Gateway<'a> {
+    #[serde(flatten)]
+    coded: Coded<'a>,
+    request_id: &'a str,
 }
 
 /// The reason of a status, in the older words this wire keeps for one of them.

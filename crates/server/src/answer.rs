@@ -15,8 +15,8 @@ use identity::caller::Origin;
 use identity::error::Error;
 use identity::pipeline::Identity;
 use identity::sources::Sources;
-use serde_json::json;
 use tokio::time::timeout;
+use wire::body::only;
 use wire::reply::Reply;
 use wire::request::Inbound;
 use wire::surface::{Answered, Surface};
@@ -124,7 +124,7 @@ impl Answerer {
             Ok(()) => (StatusCode::OK, "ok", None),
             Err(error) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", Some(error)),
         };
-        let reply = Reply::json(status, &json!({ "status": text }));
+        let reply = Reply::json(status, &only("status", text));
         Answered { reply, operation: "health", error }
     }
 }

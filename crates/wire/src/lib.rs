@@ -2,8 +2,10 @@
 //! as it goes, and the pure functions between. No operations, no vendor errors, no secrets.
 #![deny(missing_docs)]
 
+pub mod body;
 pub mod canonical;
 mod json;
+pub mod moment;
 pub mod operation;
 pub mod protocols;
 pub mod reply;

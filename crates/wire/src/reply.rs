@@ -5,9 +5,9 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
-use identity::error::Error;
 use serde::Serialize;
-use serde_json::Value;
+
+use crate::body;
 
 /// Content type of [`Reply::json`], as the vendors' REST gateways write it.
 pub const JSON: &str = "application/json; charset=UTF-8";
@@ -37,17 +37,12 @@ impl Reply {
         Self { status, headers: Vec::new(), body: Bytes::new() }
     }
 
-    /// Compact JSON in the order the value was built, under [`JSON`].
-    pub fn json(status: StatusCode, value: &Value) -> Self {
-        Self::new(status, JSON, value.to_string())
-    }
-
-    /// Compact JSON of anything serializable, under [`JSON`], without a [`Value`] in between.
-    /// Errors: [`Error::Internal`] when the value does not serialize (a map with keys that are
-    /// not text, for one).
-    pub fn json_from(status: StatusCode, value: &impl Serialize) -> Result<Self, Error> {
-        let body = serde_json::to_vec(value).map_err(Error::internal)?;
-        Ok(Self::new(status, JSON, body))
+    /// Compact JSON, its fields in their order, under [`JSON`].
+    ///
+    /// # Panics
+    /// When the value does not serialize, as no operation's does: see [`crate::body`].
+    pub fn json(status: StatusCode, value: &impl Serialize) -> Self {
+        Self::new(status, JSON, body::json(value))
     }
 
     /// A whole XML document, under [`XML`].
@@ -100,7 +95,6 @@ mod tests {
             reply.body,
             r#"{"error":{"code":403,"message":"m","title":"Forbidden"}}"#.as_bytes()
         );
-        assert_eq!(Ok(reply), Reply::json_from(StatusCode::FORBIDDEN, &error));
     }
 
     #[test]

@@ -2,7 +2,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{CreateLoginProfile as Create, UserDetails};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -23,7 +23,8 @@ impl Operation<Alibaba> for CreateLoginProfile {
     }
 
     fn write((caller, made): (Caller, UserDetails), request: &Request) -> Reply {
-        let profile = made.profile.map(|profile| login_profile::ims(&caller, &made.user, &profile));
-        request.reply(json!({"LoginProfile": profile}))
+        let profile = made.profile.as_ref();
+        let shown = profile.map(|profile| login_profile::ims(&caller, &made.user, profile));
+        request.reply(only("LoginProfile", shown))
     }
 }

@@ -2,7 +2,8 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{CreateUser as Create, UserDetails};
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -31,8 +32,15 @@ impl Operation<Alibaba> for CreateUser {
     }
 
     fn write((caller, made): (Caller, UserDetails), request: &Request) -> Reply {
-        let mut shown = user::ims(&caller, &made.user);
-        shown["Tags"] = tags::shown(&made.user.attributes);
-        request.reply(json!({"User": shown}))
+        let tags = tags::shown(&made.user.attributes);
+        request.reply(only("User", WithTags { user: user::ims(&caller, &made.user), tags }))
     }
+}
+
+#[derive(Serialize)]
+struct WithTags<'a> {
+    #[serde(flatten)]
+    user: user::Ims<'a>,
+    #[serde(rename = "Tags")]
+    tags: tags::Tags<'a>,
 }

@@ -2,7 +2,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::mfa::{DeviceView, FindOwnerDevice};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -22,6 +22,6 @@ impl Operation<Alibaba> for GetAccountMFAInfo {
     }
 
     fn write((_, found): (Caller, Option<DeviceView>), request: &Request) -> Reply {
-        request.reply(json!({"IsMFAEnable": found.is_some()}))
+        request.reply(only("IsMFAEnable", found.is_some()))
     }
 }

@@ -2,7 +2,7 @@ use identity::WhoAmI;
 use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -22,7 +22,6 @@ impl Operation<Alibaba> for GetDefaultDomain {
     }
 
     fn write((caller, _): (Caller, Caller), request: &Request) -> Reply {
-        let domain = default_domain(&caller);
-        request.reply(json!({"DefaultDomainName": domain}))
+        request.reply(only("DefaultDomainName", default_domain(&caller)))
     }
 }

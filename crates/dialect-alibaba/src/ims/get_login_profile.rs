@@ -2,11 +2,12 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{GetLoginProfile as Get, LoginProfile, User};
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc::{Moment, moment};
 use wire::reply::Reply;
 
-use crate::dates;
 use crate::login_profile;
 use crate::principal::Principal;
 use crate::request::Request;
@@ -26,9 +27,20 @@ impl Operation<Alibaba> for GetLoginProfile {
         (caller, (user, profile)): (Caller, (User, LoginProfile)),
         request: &Request,
     ) -> Reply {
-        let mut shown = login_profile::ims(&caller, &user, &profile);
-        shown["LastLoginTime"] = json!(dates::text_or_empty(user.signed_in_at));
-        shown["AutoDisableLoginStatus"] = json!("");
-        request.reply(json!({"LoginProfile": shown}))
+        let shown = Shown {
+            profile: login_profile::ims(&caller, &user, &profile),
+            last_login_time: moment(user.signed_in_at),
+            auto_disable_login_status: "",
+        };
+        request.reply(only("LoginProfile", shown))
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    #[serde(flatten)]
+    profile: login_profile::Ims<'a>,
+    last_login_time: Moment,
+    auto_disable_login_status: &'static str,
 }

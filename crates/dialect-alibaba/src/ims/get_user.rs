@@ -2,7 +2,8 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{GetUser as Get, UserDetails};
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -23,9 +24,20 @@ impl Operation<Alibaba> for GetUser {
     }
 
     fn write((caller, found): (Caller, UserDetails), request: &Request) -> Reply {
-        let mut shown = user::ims(&caller, &found.user);
-        shown["UserName"] = json!(found.user.name);
-        shown["Tags"] = tags::shown(&found.user.attributes);
-        request.reply(json!({"User": shown}))
+        let shown = Shown {
+            user: user::ims(&caller, &found.user),
+            user_name: &found.user.name,
+            tags: tags::shown(&found.user.attributes),
+        };
+        request.reply(only("User", shown))
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    #[serde(flatten)]
+    user: user::Ims<'a>,
+    user_name: &'a str,
+    tags: tags::Tags<'a>,
 }

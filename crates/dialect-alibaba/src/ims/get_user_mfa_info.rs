@@ -2,7 +2,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::mfa::{DeviceView, FindUserDevice};
-use serde_json::json;
+use serde::Serialize;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -23,10 +23,15 @@ impl Operation<Alibaba> for GetUserMFAInfo {
     }
 
     fn write((caller, found): (Caller, Option<DeviceView>), request: &Request) -> Reply {
-        let mut body = json!({"IsMFAEnable": found.is_some()});
-        if let Some(device) = found {
-            body["MFADevice"] = device::shown(&caller, &device);
-        }
-        request.reply(body)
+        let device = found.as_ref().map(|device| device::shown(&caller, device));
+        request.reply(Shown { is_mfa_enable: found.is_some(), device })
     }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(rename = "IsMFAEnable")]
+    is_mfa_enable: bool,
+    #[serde(rename = "MFADevice", skip_serializing_if = "Option::is_none")]
+    device: Option<device::Shown<'a>>,
 }

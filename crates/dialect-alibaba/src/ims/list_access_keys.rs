@@ -2,11 +2,11 @@ use identity::WithCaller;
 use identity::access_keys::{AccessKey, ListAccessKeys as List};
 use identity::caller::Caller;
 use identity::error::Error;
-use serde_json::json;
+use serde::Serialize;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc::{Moment, moment};
 use wire::reply::Reply;
 
-use crate::dates;
 use crate::key;
 use crate::principal::Principal;
 use crate::request::Request;
@@ -23,10 +23,15 @@ impl Operation<Alibaba> for ListAccessKeys {
     }
 
     fn write((_, keys): (Caller, Vec<AccessKey>), request: &Request) -> Reply {
-        key::listed(request, &keys, |key| {
-            let mut shown = key::shown(key);
-            shown["UpdateDate"] = json!(dates::text(key.updated_at));
-            shown
-        })
+        let show = |key| Shown { key: key::shown(key), update_date: moment(key.updated_at) };
+        key::listed(request, &keys, show)
     }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    key: key::Shown<'a>,
+    #[serde(rename = "UpdateDate")]
+    update_date: Moment,
 }

@@ -3,12 +3,12 @@ use identity::caller::Caller;
 use identity::error::Error;
 use identity::store::Page;
 use identity::users::{ListUsersWith, User, UserDetails};
-use serde_json::json;
+use serde::Serialize;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
 use crate::paging::Paging;
-use crate::principal::principal_name;
+use crate::principal::{PrincipalName, principal_name};
 use crate::request::Request;
 use crate::surface::Alibaba;
 use crate::user;
@@ -27,14 +27,27 @@ impl Operation<Alibaba> for ListUserBasicInfos {
     }
 
     fn write((caller, page): (Caller, Page<UserDetails>), request: &Request) -> Reply {
-        let show = |user: &User| {
-            json!({
-                "UserPrincipalName": principal_name(&caller, &user.name),
-                "DisplayName": user.display_name,
-                "UserId": user.handle.as_str(),
-                "Status": user::status(user),
-            })
-        };
-        request.reply(user::listed("UserBasicInfos", "UserBasicInfo", page, PAGING, show))
+        let show = |user| Shown::of(&caller, user);
+        request.reply(user::listed(("UserBasicInfos", "UserBasicInfo"), &page, PAGING, show))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    user_principal_name: PrincipalName<'a>,
+    display_name: &'a str,
+    user_id: &'a str,
+    status: &'static str,
+}
+
+impl<'a> Shown<'a> {
+    fn of(caller: &'a Caller, user: &'a User) -> Self {
+        Self {
+            user_principal_name: principal_name(caller, &user.name),
+            display_name: &user.display_name,
+            user_id: user.handle.as_str(),
+            status: user::status(user),
+        }
     }
 }

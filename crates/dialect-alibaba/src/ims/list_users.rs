@@ -3,7 +3,7 @@ use identity::caller::Caller;
 use identity::error::Error;
 use identity::store::Page;
 use identity::users::{ListUsersWith, User, UserDetails};
-use serde_json::json;
+use serde::Serialize;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -27,12 +27,23 @@ impl Operation<Alibaba> for ListUsers {
     }
 
     fn write((caller, page): (Caller, Page<UserDetails>), request: &Request) -> Reply {
-        let show = |user: &User| {
-            let mut shown = user::ims(&caller, user);
-            shown["Status"] = json!(user::status(user));
-            shown["Tags"] = tags::shown(&user.attributes);
-            shown
-        };
-        request.reply(user::listed("Users", "User", page, PAGING, show))
+        let show = |user| Shown::of(&caller, user);
+        request.reply(user::listed(("Users", "User"), &page, PAGING, show))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    #[serde(flatten)]
+    user: user::Ims<'a>,
+    status: &'static str,
+    tags: tags::Tags<'a>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(caller: &'a Caller, user: &'a User) -> Self {
+        let tags = tags::shown(&user.attributes);
+        Self { user: user::ims(caller, user), status: user::status(user), tags }
     }
 }

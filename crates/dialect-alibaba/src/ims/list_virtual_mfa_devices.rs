@@ -3,15 +3,16 @@ use identity::caller::Caller;
 use identity::error::Error;
 use identity::mfa::{DeviceView, ListDevices};
 use identity::store::Page;
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc::Moment;
 use wire::reply::Reply;
 
-use crate::device;
+use crate::device::{self, Naming};
 use crate::paging::Paging;
-use crate::principal::principal_name;
 use crate::request::Request;
-use crate::serial_number::serial_number;
+use crate::serial_number::{SerialNumber, serial_number};
 use crate::surface::Alibaba;
 
 const PAGING: Paging = Paging { list: "devices", most: 100, default: 100 };
@@ -28,25 +29,35 @@ impl Operation<Alibaba> for ListVirtualMFADevices {
     }
 
     fn write((caller, page): (Caller, Page<DeviceView>), request: &Request) -> Reply {
-        let devices: Vec<Value> = page.items.iter().map(|device| shown(&caller, device)).collect();
-        let body = json!({
-        "VirtualMFADevices": {"VirtualMFADevice": devices},
-        });
+        let devices = each(page.items.iter().map(|device| Shown::of(&caller, device)));
+        let list = only("VirtualMFADevices", only("VirtualMFADevice", devices));
         let last = page.items.last().map(|device| device.name.as_str());
-        request.reply(PAGING.finish(body, page.more, last))
+        request.reply(PAGING.finish(list, page.more, last))
     }
 }
 
 /// A device with its user, which is there and empty while the device is not bound.
-fn shown(caller: &Caller, device: &DeviceView) -> Value {
-    let name = |name: &str| principal_name(caller, name);
-    let user = device::user(caller, device, "UserPrincipalName", name);
-    let mut shown = json!({
-        "User": user.unwrap_or_else(|| json!({})),
-        "SerialNumber": serial_number(caller, &device.name),
-    });
-    if let Some(activated) = device::activated(device) {
-        shown["ActivateDate"] = json!(activated);
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    user: Bound<'a>,
+    serial_number: SerialNumber<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activate_date: Option<Moment>,
+}
+
+#[derive(Serialize)]
+struct Bound<'a> {
+    #[serde(flatten)]
+    user: Option<device::User<'a>>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(caller: &'a Caller, device: &'a DeviceView) -> Self {
+        Self {
+            user: Bound { user: device::user(caller, device, Naming::PrincipalName) },
+            serial_number: serial_number(caller, &device.name),
+            activate_date: device::activated(device),
+        }
     }
-    shown
 }

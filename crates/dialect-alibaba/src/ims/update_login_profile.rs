@@ -2,7 +2,8 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{LoginProfile, UpdateLoginProfile as Update, User};
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -26,8 +27,15 @@ impl Operation<Alibaba> for UpdateLoginProfile {
         (caller, (user, profile)): (Caller, (User, LoginProfile)),
         request: &Request,
     ) -> Reply {
-        let mut shown = login_profile::ims(&caller, &user, &profile);
-        shown["AutoDisableLoginStatus"] = json!("");
-        request.reply(json!({"LoginProfile": shown}))
+        let profile = login_profile::ims(&caller, &user, &profile);
+        request.reply(only("LoginProfile", Shown { profile, auto_disable_login_status: "" }))
     }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    profile: login_profile::Ims<'a>,
+    #[serde(rename = "AutoDisableLoginStatus")]
+    auto_disable_login_status: &'static str,
 }

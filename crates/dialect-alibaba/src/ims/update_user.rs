@@ -2,7 +2,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{UpdateUser as Update, UserDetails};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -35,7 +35,6 @@ impl Operation<Alibaba> for UpdateUser {
     }
 
     fn write((caller, changed): (Caller, UserDetails), request: &Request) -> Reply {
-        let shown = user::ims(&caller, &changed.user);
-        request.reply(json!({"User": shown}))
+        request.reply(only("User", user::ims(&caller, &changed.user)))
     }
 }

@@ -3,11 +3,12 @@ use identity::caller::Caller;
 use identity::error::{Error, Problem};
 use identity::policies::{AnyPolicy, CreatePolicy as Create, Policy};
 use identity::users::check_length;
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc::{Moment, moment};
 use wire::reply::Reply;
 
-use crate::dates;
 use crate::policy;
 use crate::policy_language::POLICY_LANGUAGE;
 use crate::principal::asks;
@@ -42,9 +43,16 @@ impl Operation<Alibaba> for CreatePolicy {
     }
 
     fn write((_, made): (Caller, Policy), request: &Request) -> Reply {
+        let create_date = moment(made.created_at);
         let made = AnyPolicy::Custom(made);
-        let mut shown = policy::shown(&made);
-        shown["CreateDate"] = json!(dates::text(policy::created_at(&made)));
-        request.reply(json!({"Policy": shown}))
+        request.reply(only("Policy", Shown { policy: policy::shown(&made), create_date }))
     }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    policy: policy::Shown<'a>,
+    #[serde(rename = "CreateDate")]
+    create_date: Moment,
 }

@@ -4,7 +4,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{CreateUser as Create, UserDetails};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -30,6 +30,6 @@ impl Operation<Alibaba> for CreateUser {
     }
 
     fn write((_, made): (Caller, UserDetails), request: &Request) -> Reply {
-        request.reply(json!({"User": user::ram(&made.user)}))
+        request.reply(only("User", user::ram(&made.user)))
     }
 }

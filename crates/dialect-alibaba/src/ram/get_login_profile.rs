@@ -2,7 +2,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{GetLoginProfile as Get, LoginProfile, User};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -22,7 +22,6 @@ impl Operation<Alibaba> for GetLoginProfile {
     }
 
     fn write((_, (user, profile)): (Caller, (User, LoginProfile)), request: &Request) -> Reply {
-        let shown = login_profile::ram(&user, &profile);
-        request.reply(json!({"LoginProfile": shown}))
+        request.reply(only("LoginProfile", login_profile::ram(&user, &profile)))
     }
 }

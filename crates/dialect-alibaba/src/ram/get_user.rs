@@ -2,11 +2,12 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{GetUser as Get, UserDetails};
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc::{Moment, moment};
 use wire::reply::Reply;
 
-use crate::dates;
 use crate::principal::Principal;
 use crate::request::Request;
 use crate::surface::Alibaba;
@@ -23,9 +24,16 @@ impl Operation<Alibaba> for GetUser {
     }
 
     fn write((_, found): (Caller, UserDetails), request: &Request) -> Reply {
-        let mut shown = user::ram(&found.user);
-        shown["UpdateDate"] = json!(dates::text(found.user.updated_at));
-        shown["LastLoginDate"] = json!(dates::text_or_empty(found.user.signed_in_at));
-        request.reply(json!({"User": shown}))
+        let user = user::ram_updated(&found.user);
+        let last_login_date = moment(found.user.signed_in_at);
+        request.reply(only("User", Shown { user, last_login_date }))
     }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    user: user::RamUpdated<'a>,
+    #[serde(rename = "LastLoginDate")]
+    last_login_date: Moment,
 }

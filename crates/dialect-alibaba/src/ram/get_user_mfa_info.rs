@@ -2,7 +2,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::mfa::{DeviceView, GetUserDevice};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -23,7 +23,6 @@ impl Operation<Alibaba> for GetUserMFAInfo {
     }
 
     fn write((caller, device): (Caller, DeviceView), request: &Request) -> Reply {
-        let device = device::shown(&caller, &device);
-        request.reply(json!({"MFADevice": device}))
+        request.reply(only("MFADevice", device::shown(&caller, &device)))
     }
 }

@@ -3,7 +3,8 @@ use identity::caller::Caller;
 use identity::error::Error;
 use identity::policies::{AnyPolicy, ListAnyPolicies};
 use identity::store::Page;
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -38,14 +39,20 @@ impl Operation<Alibaba> for ListPolicies {
     }
 
     fn write((_, page): (Caller, Page<(AnyPolicy, u64)>), request: &Request) -> Reply {
-        let show = |(policy, attachments): &(AnyPolicy, u64)| {
-            let mut shown = policy::detailed(policy, *attachments);
-            shown["Tags"] = policy::tags(policy);
-            shown
-        };
-        let policies: Vec<Value> = page.items.iter().map(show).collect();
-        let body = json!({"Policies": {"Policy": policies}});
+        let policies = each(page.items.iter().map(|(policy, attachments)| Shown {
+            policy: policy::detailed(policy, *attachments),
+            tags: policy::tags(policy),
+        }));
+        let list = only("Policies", only("Policy", policies));
         let last = page.items.last().map(|(policy, _)| policy::position(policy));
-        request.reply(PAGING.finish(body, page.more, last.as_deref()))
+        request.reply(PAGING.finish(list, page.more, last.as_deref()))
     }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    policy: policy::Detailed<'a>,
+    #[serde(rename = "Tags")]
+    tags: tags::Tags<'a>,
 }

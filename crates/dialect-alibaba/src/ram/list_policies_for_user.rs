@@ -3,11 +3,12 @@ use identity::caller::Caller;
 use identity::error::Error;
 use identity::policies::{AnyPolicy, ListAttachedPolicies, PrincipalRef};
 use identity::sources::Timestamp;
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc::{Moment, moment};
 use wire::reply::Reply;
 
-use crate::dates;
 use crate::policy;
 use crate::principal::Principal;
 use crate::request::Request;
@@ -26,12 +27,19 @@ impl Operation<Alibaba> for ListPoliciesForUser {
 
     fn write((_, attached): (Caller, Vec<(AnyPolicy, Timestamp)>), request: &Request) -> Reply {
         let ours = attached.iter().filter(|(policy, _)| policy::is_ours(policy));
-        let show = |(policy, at): &(AnyPolicy, Timestamp)| {
-            let mut shown = policy::shown(policy);
-            shown["AttachDate"] = json!(dates::text(*at));
-            shown
-        };
-        let policies: Vec<Value> = ours.map(show).collect();
-        request.reply(json!({"Policies": {"Policy": policies}}))
+        let policies =
+            each(ours.map(|(policy, at)| Shown {
+                policy: policy::shown(policy),
+                attach_date: moment(*at),
+            }));
+        request.reply(only("Policies", only("Policy", policies)))
     }
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    policy: policy::Shown<'a>,
+    #[serde(rename = "AttachDate")]
+    attach_date: Moment,
 }

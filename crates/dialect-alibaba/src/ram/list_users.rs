@@ -2,12 +2,10 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::store::Page;
-use identity::users::{ListUsersWith, User, UserDetails};
-use serde_json::json;
+use identity::users::{ListUsersWith, UserDetails};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
-use crate::dates;
 use crate::paging::Paging;
 use crate::request::Request;
 use crate::surface::Alibaba;
@@ -26,11 +24,6 @@ impl Operation<Alibaba> for ListUsers {
     }
 
     fn write((_, page): (Caller, Page<UserDetails>), request: &Request) -> Reply {
-        let show = |user: &User| {
-            let mut shown = user::ram(user);
-            shown["UpdateDate"] = json!(dates::text(user.updated_at));
-            shown
-        };
-        request.reply(user::listed("Users", "User", page, PAGING, show))
+        request.reply(user::listed(("Users", "User"), &page, PAGING, user::ram_updated))
     }
 }

@@ -2,11 +2,10 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{UpdateUser as Update, UserDetails};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
-use crate::dates;
 use crate::principal::{Principal, new_name};
 use crate::request::Request;
 use crate::surface::Alibaba;
@@ -30,8 +29,6 @@ impl Operation<Alibaba> for UpdateUser {
     }
 
     fn write((_, changed): (Caller, UserDetails), request: &Request) -> Reply {
-        let mut shown = user::ram(&changed.user);
-        shown["UpdateDate"] = json!(dates::text(changed.user.updated_at));
-        request.reply(json!({"User": shown}))
+        request.reply(only("User", user::ram_updated(&changed.user)))
     }
 }

@@ -2,7 +2,7 @@ use identity::WhoAmI;
 use identity::access::Rule;
 use identity::caller::Caller;
 use identity::error::Error;
-use serde_json::json;
+use serde::Serialize;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -26,12 +26,22 @@ impl Operation<Alibaba> for GetCallerIdentity {
         } else {
             ("RAMUser", caller.handle.as_str(), format!("user/{}", caller.user_name))
         };
-        request.reply(json!({
-            "IdentityType": kind,
-            "AccountId": account,
-            "PrincipalId": id,
-            "UserId": id,
-            "Arn": format!("acs:ram::{account}:{name}"),
-        }))
+        request.reply(Shown {
+            identity_type: kind,
+            account_id: account,
+            principal_id: id,
+            user_id: id,
+            arn: format!("acs:ram::{account}:{name}"),
+        })
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    identity_type: &'static str,
+    account_id: &'a str,
+    principal_id: &'a str,
+    user_id: &'a str,
+    arn: String,
 }

@@ -1,7 +1,7 @@
 use identity::directories::{CreateDirectory as Command, Directory};
 use identity::error::{Error, Problem};
 use identity::users::check_length;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -21,7 +21,7 @@ impl Operation<CloudSso> for CreateDirectory {
     }
 
     fn write(directory: Directory, request: &Request) -> Reply {
-        request.done(json!({"Directory": super::shown(&directory)}))
+        request.done(only("Directory", super::shown(&directory)))
     }
 }
 

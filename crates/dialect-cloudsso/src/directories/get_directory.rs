@@ -1,6 +1,6 @@
 use identity::directories::{Directory, GetDirectory as Command};
 use identity::error::Error;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -19,6 +19,6 @@ impl Operation<CloudSso> for GetDirectory {
     }
 
     fn write(directory: Directory, request: &Request) -> Reply {
-        request.done(json!({"Directory": super::shown(&directory)}))
+        request.done(only("Directory", super::shown(&directory)))
     }
 }

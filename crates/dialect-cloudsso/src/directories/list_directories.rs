@@ -1,6 +1,7 @@
 use identity::directories::{Directory, ListDirectories as Command};
 use identity::error::Error;
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::each;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -17,7 +18,15 @@ impl Operation<CloudSso> for ListDirectories {
     }
 
     fn write(directories: Vec<Directory>, request: &Request) -> Reply {
-        let shown: Vec<Value> = directories.iter().map(super::shown).collect();
-        request.done(json!({"Directories": shown, "TotalCounts": shown.len()}))
+        let total_counts = directories.len();
+        let directories = each(directories.iter().map(super::shown));
+        request.done(Body { directories, total_counts })
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Body<D> {
+    directories: D,
+    total_counts: usize,
 }

@@ -9,15 +9,25 @@ pub(crate) use get_directory::GetDirectory;
 pub(crate) use list_directories::ListDirectories;
 
 use identity::directories::Directory;
-use serde_json::{Value, json};
-use wire::protocols::rpc::moment;
+use serde::Serialize;
+use wire::protocols::rpc::{Moment, moment};
 
-fn shown(directory: &Directory) -> Value {
-    json!({
-        "CreateTime": moment(directory.created_at),
-        "DirectoryId": directory.id.as_str(),
-        "DirectoryName": directory.name,
-        "Region": directory.region,
-        "UpdateTime": moment(directory.updated_at),
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    create_time: Moment,
+    directory_id: &'a str,
+    directory_name: &'a str,
+    region: &'a str,
+    update_time: Moment,
+}
+
+fn shown(directory: &Directory) -> Shown<'_> {
+    Shown {
+        create_time: moment(directory.created_at),
+        directory_id: directory.id.as_str(),
+        directory_name: &directory.name,
+        region: &directory.region,
+        update_time: moment(directory.updated_at),
+    }
 }

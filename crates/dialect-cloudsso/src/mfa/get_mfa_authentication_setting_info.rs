@@ -1,6 +1,7 @@
 use identity::directories::{Directory, DirectoryMfa, GetDirectory};
 use identity::error::Error;
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -20,14 +21,22 @@ impl Operation<CloudSso> for GetMFAAuthenticationSettingInfo {
     }
 
     fn write(directory: Directory, request: &Request) -> Reply {
-        let mut info = json!({
-            "AllowedVerificationTypes": directory.verification_types,
-            "MfaAuthenticationAdvanceSettings": setting(directory.mfa),
-        });
         // It is stored always, and shown only where the setting lets it matter.
-        if matches!(directory.mfa, DirectoryMfa::ByUser | DirectoryMfa::OnlyRiskyLogin) {
-            info["OperationForRiskLogin"] = json!(risk_operation(directory.risk_operation));
-        }
-        request.done(json!({"MFAAuthenticationSettingInfo": info}))
+        let matters = matches!(directory.mfa, DirectoryMfa::ByUser | DirectoryMfa::OnlyRiskyLogin);
+        let info = Info {
+            allowed_verification_types: &directory.verification_types,
+            mfa_authentication_advance_settings: setting(directory.mfa),
+            operation_for_risk_login: matters.then(|| risk_operation(directory.risk_operation)),
+        };
+        request.done(only("MFAAuthenticationSettingInfo", info))
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Info<'a> {
+    allowed_verification_types: &'a [String],
+    mfa_authentication_advance_settings: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation_for_risk_login: Option<&'static str>,
 }

@@ -1,6 +1,6 @@
 use identity::directories::{Directory, GetDirectory};
 use identity::error::Error;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -21,6 +21,6 @@ impl Operation<CloudSso> for GetMFAAuthenticationSettings {
     }
 
     fn write(directory: Directory, request: &Request) -> Reply {
-        request.done(json!({"MFAAuthenticationAdvanceSettings": setting(directory.mfa)}))
+        request.done(only("MFAAuthenticationAdvanceSettings", setting(directory.mfa)))
     }
 }

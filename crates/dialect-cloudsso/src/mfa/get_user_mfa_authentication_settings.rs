@@ -1,7 +1,7 @@
 use identity::directories::GetDirectoryUser;
 use identity::error::Error;
 use identity::users::User;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -21,6 +21,6 @@ impl Operation<CloudSso> for GetUserMFAAuthenticationSettings {
     }
 
     fn write(user: User, request: &Request) -> Reply {
-        request.done(json!({"UserMFAAuthenticationSettings": switch(user.mfa_enabled)}))
+        request.done(only("UserMFAAuthenticationSettings", switch(user.mfa_enabled)))
     }
 }

@@ -4,9 +4,9 @@ use identity::mfa::Device;
 use identity::passkeys::Passkey;
 use identity::sources::Timestamp;
 use identity::users::User;
-use serde_json::{Value, json};
+use serde::Serialize;
 use wire::operation::{Asked, Operation};
-use wire::protocols::rpc::moment;
+use wire::protocols::rpc::{Moment, moment};
 use wire::reply::Reply;
 
 use super::{CROSS_PLATFORM_PASSKEY, PLATFORM_PASSKEY, TOTP};
@@ -27,36 +27,55 @@ impl Operation<CloudSso> for ListMFADevicesForUser {
     fn write(factors: DirectoryUserFactors, request: &Request) -> Reply {
         let DirectoryUserFactors { user, devices, passkeys } = factors;
         let devices = devices.iter().map(|device| shown(device, &user));
-        let passkeys = passkeys.iter().map(|passkey| shown_passkey(passkey, &user));
-        let shown: Vec<Value> = devices.chain(passkeys).collect();
-        request.done(json!({"MFADevices": shown, "TotalCounts": shown.len()}))
+        let all = devices.chain(passkeys.iter().map(|passkey| shown_passkey(passkey, &user)));
+        let all: Vec<Shown<'_>> = all.collect();
+        request.done(Body { total_counts: all.len(), mfa_devices: all })
     }
 }
 
-fn shown(device: &Device, user: &User) -> Value {
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "MFADevices")]
+    mfa_devices: Vec<Shown<'a>>,
+    #[serde(rename = "TotalCounts")]
+    total_counts: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    device_id: &'a str,
+    device_name: &'a str,
+    device_type: &'static str,
+    effective_time: Moment,
+    last_use_time: Moment,
+    user_id: &'a str,
+}
+
+fn shown<'a>(device: &'a Device, user: &'a User) -> Shown<'a> {
     let bound_at = device.bound_at.unwrap_or(device.created_at);
     // What is kept of the last use is its step; binding is the first use.
     let step = device.last_step.saturating_mul(device.parameters.period);
     let last_use = Timestamp::from_seconds(step).max(bound_at);
-    json!({
-        "DeviceId": device.id.as_str(),
-        "DeviceName": device.name,
-        "DeviceType": TOTP,
-        "EffectiveTime": moment(bound_at),
-        "LastUseTime": moment(last_use),
-        "UserId": user.handle.as_str(),
-    })
+    Shown {
+        device_id: device.id.as_str(),
+        device_name: &device.name,
+        device_type: TOTP,
+        effective_time: moment(bound_at),
+        last_use_time: moment(last_use),
+        user_id: user.handle.as_str(),
+    }
 }
 
-fn shown_passkey(passkey: &Passkey, user: &User) -> Value {
-    json!({
-        "DeviceId": passkey.id.as_str(),
-        "DeviceName": passkey.name,
-        "DeviceType": if passkey.platform { PLATFORM_PASSKEY } else { CROSS_PLATFORM_PASSKEY },
-        "EffectiveTime": moment(passkey.created_at),
-        "LastUseTime": moment(passkey.used_at.unwrap_or(passkey.created_at)),
-        "UserId": user.handle.as_str(),
-    })
+fn shown_passkey<'a>(passkey: &'a Passkey, user: &'a User) -> Shown<'a> {
+    Shown {
+        device_id: passkey.id.as_str(),
+        device_name: &passkey.name,
+        device_type: if passkey.platform { PLATFORM_PASSKEY } else { CROSS_PLATFORM_PASSKEY },
+        effective_time: moment(passkey.created_at),
+        last_use_time: moment(passkey.used_at.unwrap_or(passkey.created_at)),
+        user_id: user.handle.as_str(),
+    }
 }
 
 #[cfg(test)]
@@ -65,6 +84,7 @@ mod tests {
 
     use identity::ids::{AccountId, DeviceId, DirectoryId, Handle, UserId};
     use identity::mfa::totp::Parameters;
+    use serde_json::json;
 
     use super::*;
 
@@ -123,12 +143,13 @@ mod tests {
             "LastUseTime": "2026-01-02T03:05:00Z",
             "UserId": "u-00000000000000000001",
         });
-        assert_eq!(shown(&device(1_767_323_100 / 30), &user()), expected);
+        assert_eq!(json!(shown(&device(1_767_323_100 / 30), &user())), expected);
     }
 
     #[test]
     fn a_device_is_never_used_before_it_was_bound() {
-        let shown = shown(&device(-1), &user());
-        assert_eq!(shown["LastUseTime"], shown["EffectiveTime"]);
+        let (device, user) = (device(-1), user());
+        let shown = shown(&device, &user);
+        assert_eq!(shown.last_use_time, shown.effective_time);
     }
 }

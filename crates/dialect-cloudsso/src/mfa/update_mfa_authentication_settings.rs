@@ -1,8 +1,8 @@
 use identity::directories::{Directory, SetDirectoryMfa};
 use identity::error::{Error, Problem};
 use identity::users::check_length;
-use serde_json::json;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc_gateway::NoFields;
 use wire::reply::Reply;
 
 use super::{RISK_OPERATIONS, SETTINGS};
@@ -27,7 +27,7 @@ impl Operation<CloudSso> for UpdateMFAAuthenticationSettings {
     }
 
     fn write(_: Directory, request: &Request) -> Reply {
-        request.done(json!({}))
+        request.done(NoFields {})
     }
 }
 

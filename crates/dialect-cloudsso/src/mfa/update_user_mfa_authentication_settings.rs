@@ -1,8 +1,8 @@
 use identity::directories::SetUserMfa;
 use identity::error::Error;
 use identity::users::User;
-use serde_json::json;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc_gateway::NoFields;
 use wire::reply::Reply;
 
 use crate::CloudSso;
@@ -21,6 +21,6 @@ impl Operation<CloudSso> for UpdateUserMFAAuthenticationSettings {
     }
 
     fn write(_: User, request: &Request) -> Reply {
-        request.done(json!({}))
+        request.done(NoFields {})
     }
 }

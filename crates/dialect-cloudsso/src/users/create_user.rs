@@ -1,7 +1,7 @@
 use identity::directories::CreateDirectoryUser;
 use identity::error::{Error, Problem};
 use identity::users::{User, check_length, check_name};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -36,7 +36,7 @@ impl Operation<CloudSso> for CreateUser {
     }
 
     fn write(user: User, request: &Request) -> Reply {
-        request.done(json!({"User": super::shown(&user)}))
+        request.done(only("User", super::shown(&user)))
     }
 }
 

@@ -1,7 +1,7 @@
 use identity::directories::DeleteDirectoryUser;
 use identity::error::Error;
-use serde_json::json;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc_gateway::NoFields;
 use wire::reply::Reply;
 
 use crate::CloudSso;
@@ -19,6 +19,6 @@ impl Operation<CloudSso> for DeleteUser {
     }
 
     fn write((): (), request: &Request) -> Reply {
-        request.done(json!({}))
+        request.done(NoFields {})
     }
 }

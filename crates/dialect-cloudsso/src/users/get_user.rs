@@ -1,7 +1,7 @@
 use identity::directories::GetDirectoryUser;
 use identity::error::Error;
 use identity::users::User;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -20,6 +20,6 @@ impl Operation<CloudSso> for GetUser {
     }
 
     fn write(user: User, request: &Request) -> Reply {
-        request.done(json!({"User": super::shown_with_external_id(&user)}))
+        request.done(only("User", super::shown_with_external_id(&user)))
     }
 }

@@ -1,7 +1,8 @@
 use identity::directories::{DirectoryUserPage, ListDirectoryUsers};
 use identity::error::{Error, Problem};
 use identity::users::UserFilter;
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::each;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -32,18 +33,25 @@ impl Operation<CloudSso> for ListUsers {
         let last = page.items.last().filter(|_| page.more);
         // No token on the last page: clients differ in whether they look at it or at the flag.
         let next = last.map(|user| next_token::write(&user.name));
-        let users: Vec<Value> = page.items.iter().map(super::shown_with_external_id).collect();
-        let mut fields = json!({
-            "IsTruncated": page.more,
-            "MaxResults": max_results(request).unwrap_or_default(),
-            "TotalCounts": total,
-            "Users": users,
-        });
-        if let Some(token) = next {
-            fields["NextToken"] = json!(token);
-        }
-        request.done(fields)
+        request.done(Body {
+            is_truncated: page.more,
+            max_results: max_results(request).unwrap_or_default(),
+            total_counts: total,
+            users: each(page.items.iter().map(super::shown_with_external_id)),
+            next_token: next,
+        })
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Body<U> {
+    is_truncated: bool,
+    max_results: u32,
+    total_counts: u64,
+    users: U,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
 }
 
 fn filter(request: &Request) -> Result<UserFilter, Error> {

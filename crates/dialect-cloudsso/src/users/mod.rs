@@ -13,33 +13,58 @@ pub(crate) use get_user::GetUser;
 pub(crate) use list_users::ListUsers;
 
 use identity::users::User;
-use serde_json::{Value, json};
-use wire::protocols::rpc::moment;
+use serde::Serialize;
+use wire::protocols::rpc::{Moment, moment};
+use wire::protocols::rpc_gateway::NoFields;
 
+use self::tags::Tags;
 use crate::request::switch;
 
 /// A user as the answer to its making shows it: every documented field, blank where there is
 /// nothing, for clients read them without a look.
-fn shown(user: &User) -> Value {
-    json!({
-        "CreateTime": moment(user.created_at),
-        "Description": user.description,
-        "DisplayName": user.display_name,
-        "Email": user.email,
-        "FirstName": user.first_name,
-        "LastName": user.last_name,
-        "ProvisionType": "Manual",
-        "Status": switch(user.enabled),
-        "Tags": tags::shown(&user.attributes),
-        "UpdateTime": moment(user.updated_at),
-        "UserId": user.handle.as_str(),
-        "UserName": user.name,
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    create_time: Moment,
+    description: &'a str,
+    display_name: &'a str,
+    email: &'a str,
+    first_name: &'a str,
+    last_name: &'a str,
+    provision_type: &'static str,
+    status: &'static str,
+    tags: Tags<'a>,
+    update_time: Moment,
+    user_id: &'a str,
+    user_name: &'a str,
+}
+
+fn shown(user: &User) -> Shown<'_> {
+    Shown {
+        create_time: moment(user.created_at),
+        description: &user.description,
+        display_name: &user.display_name,
+        email: &user.email,
+        first_name: &user.first_name,
+        last_name: &user.last_name,
+        provision_type: "Manual",
+        status: switch(user.enabled),
+        tags: tags::shown(&user.attributes),
+        update_time: moment(user.updated_at),
+        user_id: user.handle.as_str(),
+        user_name: &user.name,
+    }
 }
 
 /// A user as look-ups show it: with its id elsewhere, which a user made by hand has not.
-fn shown_with_external_id(user: &User) -> Value {
-    let mut value = shown(user);
-    value["ExternalId"] = json!({});
-    value
+#[derive(Serialize)]
+struct WithExternalId<'a> {
+    #[serde(flatten)]
+    user: Shown<'a>,
+    #[serde(rename = "ExternalId")]
+    external_id: NoFields,
+}
+
+fn shown_with_external_id(user: &User) -> WithExternalId<'_> {
+    WithExternalId { user: shown(user), external_id: NoFields {} }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use identity::attributes::WantedAttributes;
 use identity::error::{Error, Problem};
 use identity::users::check_length;
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use wire::body::each;
 
 /// The parameter that holds them.
 pub(super) const PARAMETER: &str = "Tags";
@@ -47,15 +48,35 @@ pub(super) fn wanted(tags: Vec<(String, String)>) -> Result<WantedAttributes, Er
 }
 
 /// The tags among a user's attributes, by key.
-pub(super) fn shown(attributes: &BTreeMap<String, String>) -> Value {
-    let tags = attributes.iter().filter_map(|(name, value)| {
-        Some(json!({"Key": name.strip_prefix(ATTRIBUTE)?, "Value": value}))
-    });
-    tags.collect()
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tags<'a>(&'a BTreeMap<String, String>);
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Tag<'a> {
+    key: &'a str,
+    value: &'a str,
+}
+
+/// The tags among a user's attributes, by key.
+pub(super) fn shown(attributes: &BTreeMap<String, String>) -> Tags<'_> {
+    Tags(attributes)
+}
+
+impl Serialize for Tags<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tags = self
+            .0
+            .iter()
+            .filter_map(|(name, value)| Some(Tag { key: name.strip_prefix(ATTRIBUTE)?, value }));
+        each(tags).serialize(serializer)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn tag(key: &str, value: &str) -> (String, String) {
@@ -67,8 +88,8 @@ mod tests {
         let mut attributes = kept(vec![tag("team", "a"), tag("env", "")]).unwrap();
         attributes.insert("other".into(), "x".into());
         let expected = json!([{"Key": "env", "Value": ""}, {"Key": "team", "Value": "a"}]);
-        assert_eq!(shown(&attributes), expected);
-        assert_eq!(shown(&BTreeMap::new()), json!([]));
+        assert_eq!(json!(shown(&attributes)), expected);
+        assert_eq!(json!(shown(&BTreeMap::new())), json!([]));
     }
 
     #[test]

@@ -4,11 +4,12 @@ use identity::access_keys::{CreateAccessKey, NewAccessKey};
 use identity::error::Error;
 use identity::ids::UserId;
 use identity::users::UserRef;
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
-use super::credential::{description, shown};
+use super::credential::{Shown, description};
 use crate::huawei::Huawei;
 use crate::request::Request;
 use crate::resources;
@@ -29,8 +30,15 @@ impl Operation<Huawei> for CreatePermanentAccessKey {
     }
 
     fn write(new: NewAccessKey, _: &Request) -> Reply {
-        let mut shown = shown(&new.key);
-        shown["secret"] = new.secret.expose_text().into();
-        Reply::json(StatusCode::CREATED, &json!({"credential": shown}))
+        let secret = new.secret.expose_text();
+        let shown = WithSecret { key: Shown::of(&new.key), secret };
+        Reply::json(StatusCode::CREATED, &only("credential", shown))
     }
+}
+
+#[derive(Serialize)]
+struct WithSecret<'a> {
+    #[serde(flatten)]
+    key: Shown<'a>,
+    secret: &'a str,
 }

@@ -5,7 +5,8 @@ use identity::access_keys::AccessKey;
 use identity::error::{Error, Problem};
 use identity::ids::KeyId;
 use identity::users::check_length;
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::moment::Stamp;
 use wire::request::Fields;
 
 use crate::moments::zulu;
@@ -41,19 +42,23 @@ pub(super) fn status(credential: Fields<'_>) -> Result<Option<bool>, Error> {
 }
 
 /// The key without its secret.
-pub(super) fn shown(key: &AccessKey) -> Value {
-    json!({
-        "access": key.id.as_str(),
-        "status": if key.active { ACTIVE } else { INACTIVE },
-        "user_id": key.user.as_str(),
-        "description": key.description,
-        "create_time": zulu(key.created_at),
-    })
+#[derive(Serialize)]
+pub(super) struct Shown<'a> {
+    access: &'a str,
+    status: &'static str,
+    user_id: &'a str,
+    description: &'a str,
+    create_time: Stamp<27>,
 }
 
-/// The key and when it was last used; when it was made, if it never was.
-pub(super) fn shown_with_use(key: &AccessKey) -> Value {
-    let mut shown = shown(key);
-    shown["last_use_time"] = zulu(key.used_at.unwrap_or(key.created_at)).into();
-    shown
+impl<'a> Shown<'a> {
+    pub(super) fn of(key: &'a AccessKey) -> Self {
+        Self {
+            access: key.id.as_str(),
+            status: if key.active { ACTIVE } else { INACTIVE },
+            user_id: key.user.as_str(),
+            description: &key.description,
+            create_time: zulu(key.created_at),
+        }
+    }
 }

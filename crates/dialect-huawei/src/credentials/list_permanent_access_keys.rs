@@ -4,11 +4,11 @@ use identity::access_keys::{AccessKey, ListAccessKeys};
 use identity::error::Error;
 use identity::ids::UserId;
 use identity::users::UserRef;
-use serde_json::{Value, json};
+use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
-use super::credential::shown;
+use super::credential::Shown;
 use crate::huawei::Huawei;
 use crate::request::Request;
 use crate::resources;
@@ -30,7 +30,7 @@ impl Operation<Huawei> for ListPermanentAccessKeys {
     }
 
     fn write(keys: Vec<AccessKey>, _: &Request) -> Reply {
-        let keys: Vec<Value> = keys.iter().map(shown).collect();
-        Reply::json(StatusCode::OK, &json!({"credentials": keys}))
+        let keys = each(keys.iter().map(Shown::of));
+        Reply::json(StatusCode::OK, &only("credentials", keys))
     }
 }

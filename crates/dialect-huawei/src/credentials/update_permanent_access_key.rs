@@ -1,11 +1,11 @@
 use http::StatusCode;
 use identity::access_keys::{AccessKey, UpdateAccessKey};
 use identity::error::Error;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
-use super::credential::{description, named, shown, status};
+use super::credential::{Shown, description, named, status};
 use crate::huawei::Huawei;
 use crate::request::Request;
 
@@ -24,6 +24,6 @@ impl Operation<Huawei> for UpdatePermanentAccessKey {
     }
 
     fn write(key: AccessKey, _: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &json!({"credential": shown(&key)}))
+        Reply::json(StatusCode::OK, &only("credential", Shown::of(&key)))
     }
 }

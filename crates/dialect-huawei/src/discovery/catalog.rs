@@ -1,7 +1,9 @@
 //! The catalog: where each service of this wire is.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::each;
 
+use crate::links::Url;
 use crate::request::Request;
 
 /// A service of this wire.
@@ -14,7 +16,7 @@ struct Service {
     endpoints: [&'static str; 2],
 }
 
-const SERVICES: [Service; 2] = [
+static SERVICES: [Service; 2] = [
     Service {
         id: "6c1e2b7a4f0d4d0b9a53e8f7d1a20001",
         kind: "iam",
@@ -34,28 +36,38 @@ const EVERYWHERE: &str = "*";
 
 /// The catalog. Every service is there once for all regions and once for the configured one,
 /// since some clients ask for the one and some for the other.
-pub(crate) fn catalog(request: &Request) -> Value {
-    SERVICES.iter().map(|service| service.shown(request)).collect()
+pub(crate) fn catalog(request: &Request) -> impl Serialize {
+    each(SERVICES.iter().map(|service| Shown::of(service, request)))
 }
 
-impl Service {
-    fn shown(&self, request: &Request) -> Value {
-        let url = request.url(self.path);
-        let endpoint = |(id, region): (&str, &str)| {
-            json!({
-                "id": id,
-                "interface": "public",
-                "region": region,
-                "region_id": region,
-                "url": url,
-            })
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: &'static str,
+    name: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    endpoints: Vec<Endpoint<'a>>,
+}
+
+#[derive(Serialize)]
+struct Endpoint<'a> {
+    id: &'static str,
+    interface: &'static str,
+    region: &'a str,
+    region_id: &'a str,
+    url: Url<'a>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(service: &'static Service, request: &'a Request) -> Self {
+        let url = request.url(service.path);
+        let endpoint = |(id, region): (&'static str, &'a str)| {
+            let (interface, region_id) = ("public", region);
+            Endpoint { id, interface, region, region_id, url }
         };
-        let regions = regions(&request.region);
-        let endpoints: Vec<Value> = self.endpoints.into_iter().zip(regions).map(endpoint).collect();
-        json!({"id": self.id, "name": "iam", "type": self.kind, "endpoints": endpoints})
+        let own = Some(&*request.region).filter(|own| *own != EVERYWHERE);
+        let regions = [EVERYWHERE].into_iter().chain(own);
+        let endpoints = service.endpoints.into_iter().zip(regions).map(endpoint);
+        Self { id: service.id, name: "iam", kind: service.kind, endpoints: endpoints.collect() }
     }
-}
-
-fn regions(own: &str) -> Vec<&str> {
-    if own == EVERYWHERE { vec![EVERYWHERE] } else { vec![EVERYWHERE, own] }
 }

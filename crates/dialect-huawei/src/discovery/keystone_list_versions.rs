@@ -2,7 +2,7 @@ use http::StatusCode;
 use identity::Nothing;
 use identity::access::Rule;
 use identity::error::Error;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -21,7 +21,7 @@ impl Operation<Huawei> for KeystoneListVersions {
     }
 
     fn write((): (), request: &Request) -> Reply {
-        let body = json!({"versions": {"values": [version(request)]}});
+        let body = only("versions", only("values", [version(request)]));
         Reply::json(StatusCode::MULTIPLE_CHOICES, &body)
     }
 }

@@ -3,13 +3,13 @@ use identity::WhoAmI;
 use identity::access::Rule;
 use identity::caller::Caller;
 use identity::error::Error;
-use serde_json::json;
+use serde::Serialize;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
 use super::catalog::catalog;
 use crate::huawei::Huawei;
-use crate::links::link;
+use crate::links::{Link, link};
 use crate::request::Request;
 
 /// Shows the catalog to whoever may see any of it.
@@ -23,7 +23,13 @@ impl Operation<Huawei> for KeystoneShowCatalog {
     }
 
     fn write(_: Caller, request: &Request) -> Reply {
-        let body = json!({"catalog": catalog(request), "links": link(request.own_url())});
+        let body = Body { catalog: catalog(request), links: link(request.own_url()) };
         Reply::json(StatusCode::OK, &body)
     }
+}
+
+#[derive(Serialize)]
+struct Body<'a, C> {
+    catalog: C,
+    links: Link<'a>,
 }

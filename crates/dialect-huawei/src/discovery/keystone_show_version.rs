@@ -2,7 +2,7 @@ use http::StatusCode;
 use identity::Nothing;
 use identity::access::Rule;
 use identity::error::Error;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -21,6 +21,6 @@ impl Operation<Huawei> for KeystoneShowVersion {
     }
 
     fn write((): (), request: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &json!({"version": version(request)}))
+        Reply::json(StatusCode::OK, &only("version", version(request)))
     }
 }

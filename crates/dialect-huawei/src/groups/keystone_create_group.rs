@@ -4,7 +4,7 @@ use identity::caller::Caller;
 use identity::error::{Error, Unauthenticated};
 use identity::groups::{CreateGroup, Group};
 use identity::users::check_length;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -32,6 +32,6 @@ impl Operation<Huawei> for KeystoneCreateGroup {
     }
 
     fn write((_, group): (Caller, Group), request: &Request) -> Reply {
-        Reply::json(StatusCode::CREATED, &json!({"group": shown(&group, request)}))
+        Reply::json(StatusCode::CREATED, &only("group", shown(&group, request)))
     }
 }

@@ -3,13 +3,14 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::{Error, Unauthenticated};
 use identity::groups::{Group, ListGroups};
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::each;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
 use super::group::shown;
 use crate::huawei::Huawei;
-use crate::links::links;
+use crate::links::{Links, links};
 use crate::request::{Request, in_account};
 use crate::resources::resource;
 
@@ -27,8 +28,14 @@ impl Operation<Huawei> for KeystoneListGroups {
     }
 
     fn write((_, groups): (Caller, Vec<Group>), request: &Request) -> Reply {
-        let groups: Vec<Value> = groups.iter().map(|group| shown(group, request)).collect();
-        let body = json!({"groups": groups, "links": links(request.own_url())});
+        let groups = each(groups.iter().map(|group| shown(group, request)));
+        let body = Body { groups, links: links(request.own_url()) };
         Reply::json(StatusCode::OK, &body)
     }
+}
+
+#[derive(Serialize)]
+struct Body<'a, G> {
+    groups: G,
+    links: Links<'a>,
 }

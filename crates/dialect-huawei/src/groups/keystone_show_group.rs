@@ -1,7 +1,7 @@
 use http::StatusCode;
 use identity::error::Error;
 use identity::groups::{Group, ShowGroup};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -23,6 +23,6 @@ impl Operation<Huawei> for KeystoneShowGroup {
     }
 
     fn write(group: Group, request: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &json!({"group": shown(&group, request)}))
+        Reply::json(StatusCode::OK, &only("group", shown(&group, request)))
     }
 }

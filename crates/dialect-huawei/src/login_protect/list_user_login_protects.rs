@@ -1,7 +1,7 @@
 use http::StatusCode;
 use identity::error::Error;
 use identity::sign_in::{ListLoginProtections, LoginProtection};
-use serde_json::{Value, json};
+use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -23,7 +23,7 @@ impl Operation<Huawei> for ListUserLoginProtects {
     }
 
     fn write(protections: Vec<LoginProtection>, _: &Request) -> Reply {
-        let all: Vec<Value> = protections.iter().map(shown).collect();
-        Reply::json(StatusCode::OK, &json!({"login_protects": all}))
+        let all = each(protections.iter().map(shown));
+        Reply::json(StatusCode::OK, &only("login_protects", all))
     }
 }

@@ -2,7 +2,7 @@ use http::StatusCode;
 use identity::access::{Rule, Subject};
 use identity::error::Error;
 use identity::sign_in::{GetLoginProtection, LoginProtection};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -25,6 +25,6 @@ impl Operation<Huawei> for ShowUserLoginProtect {
     }
 
     fn write(protection: LoginProtection, _: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &json!({"login_protect": shown(&protection)}))
+        Reply::json(StatusCode::OK, &only("login_protect", shown(&protection)))
     }
 }

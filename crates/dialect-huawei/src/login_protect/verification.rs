@@ -2,7 +2,7 @@
 
 use identity::error::{Error, Problem};
 use identity::sign_in::{LoginProtection, Verification};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 const FIELD: &str = "verification_method";
 
@@ -28,18 +28,23 @@ pub(super) fn wanted(enabled: bool, word: &str) -> Result<Option<Verification>, 
 }
 
 /// A user's protection as every reply shows it.
-pub(super) fn shown(protection: &LoginProtection) -> Value {
-    let method = match protection.method {
+#[derive(Serialize)]
+pub(super) struct Shown<'a> {
+    user_id: &'a str,
+    enabled: bool,
+    verification_method: &'static str,
+}
+
+/// A user's protection as every reply shows it.
+pub(super) fn shown(protection: &LoginProtection) -> Shown<'_> {
+    let verification_method = match protection.method {
         Some(Verification::Sms) => "sms",
         Some(Verification::Email) => "email",
         Some(Verification::Device) => "vmfa",
         None => "none",
     };
-    json!({
-        "user_id": protection.user.as_str(),
-        "enabled": protection.enabled,
-        FIELD: method,
-    })
+    let LoginProtection { user, enabled, .. } = protection;
+    Shown { user_id: user.as_str(), enabled: *enabled, verification_method }
 }
 
 #[cfg(test)]
@@ -52,8 +57,8 @@ mod tests {
             [None, Some(Verification::Sms), Some(Verification::Email), Some(Verification::Device)]
         {
             let user = identity::ids::UserId::new("u");
-            let shown = shown(&LoginProtection { user, enabled: method.is_some(), method });
-            let word = shown[FIELD].as_str().unwrap_or_default();
+            let protection = LoginProtection { user, enabled: method.is_some(), method };
+            let word = shown(&protection).verification_method;
             assert_eq!(wanted(method.is_some(), word), Ok(method));
             assert_eq!(wanted(method.is_some(), &word.to_uppercase()), Ok(method));
         }

@@ -4,11 +4,12 @@ use identity::error::Error;
 use identity::ids::UserId;
 use identity::mfa::{CreateDevice, NewDevice};
 use identity::users::{UserRef, check_name};
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
-use super::serial::serial;
+use super::serial::{SerialOf, serial};
 use crate::huawei::Huawei;
 use crate::request::Request;
 use crate::resources::resource;
@@ -30,10 +31,16 @@ impl Operation<Huawei> for CreateMfaDevice {
     }
 
     fn write(new: NewDevice, _: &Request) -> Reply {
-        let shown = json!({
-            "serial_number": serial(&new.device.account, &new.device.name),
-            "base32_string_seed": new.base32_seed.expose_text(),
-        });
-        Reply::json(StatusCode::CREATED, &json!({"virtual_mfa_device": shown}))
+        let shown = WithSeed {
+            serial_number: serial(&new.device.account, &new.device.name),
+            base32_string_seed: new.base32_seed.expose_text(),
+        };
+        Reply::json(StatusCode::CREATED, &only("virtual_mfa_device", shown))
     }
+}
+
+#[derive(Serialize)]
+struct WithSeed<'a> {
+    serial_number: SerialOf<'a>,
+    base32_string_seed: &'a str,
 }

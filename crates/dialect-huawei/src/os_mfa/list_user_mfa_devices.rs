@@ -2,11 +2,11 @@ use http::StatusCode;
 use identity::error::Error;
 use identity::mfa::{DeviceView, ListDevices};
 use identity::store::Page;
-use serde_json::{Value, json};
+use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
-use super::serial::serial_of;
+use super::serial::shown;
 use crate::huawei::Huawei;
 use crate::request::Request;
 use crate::resources::resource;
@@ -24,11 +24,7 @@ impl Operation<Huawei> for ListUserMfaDevices {
     }
 
     fn write(page: Page<DeviceView>, _: &Request) -> Reply {
-        let show = |device: &DeviceView| -> Option<Value> {
-            let holder = device.holder.as_ref()?;
-            Some(json!({"serial_number": serial_of(device), "user_id": holder.id.as_str()}))
-        };
-        let devices: Vec<Value> = page.items.iter().filter_map(show).collect();
-        Reply::json(StatusCode::OK, &json!({"virtual_mfa_devices": devices}))
+        let held = page.items.iter().filter(|device| device.holder.is_some());
+        Reply::json(StatusCode::OK, &only("virtual_mfa_devices", each(held.map(shown))))
     }
 }

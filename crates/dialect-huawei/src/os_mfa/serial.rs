@@ -1,9 +1,12 @@
 //! Serial numbers of devices: `iam:{domain_id}:mfa/{name}`.
 
+use std::fmt;
+
 use identity::error::{Error, Noun};
 use identity::ids::AccountId;
 use identity::mfa::DeviceView;
 use identity::{Condition, WithCaller};
+use serde::{Serialize, Serializer};
 
 /// A serial number that was sent, which may be that of no device at all.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,14 +33,44 @@ impl Serial {
     }
 }
 
-/// The serial number of a device.
-pub(super) fn serial(account: &AccountId, name: &str) -> String {
-    format!("iam:{account}:mfa/{name}")
+/// The serial number of a device, put together where it is written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SerialOf<'a> {
+    account: &'a AccountId,
+    name: &'a str,
 }
 
-/// The serial number of a device that was read.
-pub(super) fn serial_of(device: &DeviceView) -> String {
-    serial(&device.account, &device.name)
+/// The serial number of a device.
+pub(super) fn serial<'a>(account: &'a AccountId, name: &'a str) -> SerialOf<'a> {
+    SerialOf { account, name }
+}
+
+impl fmt::Display for SerialOf<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { account, name } = self;
+        ["iam:", account.as_str(), ":mfa/", name].iter().try_for_each(|part| f.write_str(part))
+    }
+}
+
+impl Serialize for SerialOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A device as lists and look-ups show it.
+#[derive(Serialize)]
+pub(super) struct Shown<'a> {
+    serial_number: SerialOf<'a>,
+    user_id: Option<&'a str>,
+}
+
+/// A device as lists and look-ups show it.
+pub(super) fn shown(device: &DeviceView) -> Shown<'_> {
+    Shown {
+        serial_number: serial(&device.account, &device.name),
+        user_id: device.holder.as_ref().map(|holder| holder.id.as_str()),
+    }
 }
 
 #[cfg(test)]
@@ -47,7 +80,7 @@ mod tests {
     #[test]
     fn a_serial_number_names_an_account_and_a_device() {
         let account = AccountId::new("d78cbac186b744899480f25bd022f468");
-        let read = Serial::read(&serial(&account, "dev-1"));
+        let read = Serial::read(&serial(&account, "dev-1").to_string());
         assert_eq!((read.domain, read.name.as_str()), (account, "dev-1"));
     }
 

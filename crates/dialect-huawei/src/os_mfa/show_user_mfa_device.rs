@@ -2,11 +2,11 @@ use http::StatusCode;
 use identity::access::{Rule, Subject};
 use identity::error::Error;
 use identity::mfa::{DeviceView, GetUserDevice};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
-use super::serial::serial_of;
+use super::serial::shown;
 use crate::huawei::Huawei;
 use crate::request::Request;
 use crate::resources;
@@ -25,8 +25,6 @@ impl Operation<Huawei> for ShowUserMfaDevice {
     }
 
     fn write(device: DeviceView, _: &Request) -> Reply {
-        let user = device.holder.as_ref().map(|holder| holder.id.as_str());
-        let shown = json!({"serial_number": serial_of(&device), "user_id": user});
-        Reply::json(StatusCode::OK, &json!({"virtual_mfa_device": shown}))
+        Reply::json(StatusCode::OK, &only("virtual_mfa_device", shown(&device)))
     }
 }

@@ -4,10 +4,10 @@ use identity::accounts::ADMINISTRATOR_POLICY;
 use identity::ids::PolicyId;
 use identity::policies::{AnyPolicy, PolicyRef};
 use identity::settings::SystemPolicy;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::custom_policy;
-use crate::links::links;
+use crate::links::{Links, links};
 use crate::policy_language::POLICY_LANGUAGE;
 use crate::request::Request;
 
@@ -63,28 +63,92 @@ pub(super) const CATALOG: &str = "BASE";
 /// Where these roles are shown: with the account and with its projects.
 pub(super) const TYPE: &str = "AA";
 
+/// A built-in role, as lists show it.
+#[derive(Serialize)]
+pub(super) struct Shown<'a> {
+    id: &'static str,
+    name: &'static str,
+    display_name: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    catalog: &'static str,
+    description: &'static str,
+    description_cn: &'static str,
+    domain_id: (),
+    flag: &'static str,
+    policy: Document,
+    links: Links<'a>,
+    created_time: &'static str,
+    updated_time: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Document {
+    version: &'static str,
+    statement: [Statement; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Statement {
+    effect: &'static str,
+    action: [&'static str; 1],
+}
+
 impl BuiltIn {
     /// The role, as lists show it.
-    pub(super) fn shown(&self, request: &Request) -> Value {
-        json!({
-            "id": self.id,
-            "name": self.name,
-            "display_name": self.display_name,
-            "type": TYPE,
-            "catalog": CATALOG,
-            "description": self.description,
-            "description_cn": self.description,
-            "domain_id": null,
-            "flag": "fine_grained",
-            "policy": {
-                "Version": "1.1",
-                "Statement": [{"Effect": "Allow", "Action": [self.action]}],
-            },
-            "links": links(request.url(&format!("/v3/roles/{}", self.id))),
-            "created_time": "0",
-            "updated_time": "0",
-        })
+    pub(super) fn shown<'a>(&self, request: &'a Request) -> Shown<'a> {
+        let statement = [Statement { effect: "Allow", action: [self.action] }];
+        Shown {
+            id: self.id,
+            name: self.name,
+            display_name: self.display_name,
+            kind: TYPE,
+            catalog: CATALOG,
+            description: self.description,
+            description_cn: self.description,
+            domain_id: (),
+            flag: "fine_grained",
+            policy: Document { version: "1.1", statement },
+            links: links(request.url_of("/v3/roles/", self.id)),
+            created_time: "0",
+            updated_time: "0",
+        }
     }
+}
+
+/// A role, as lists show it.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum Role<'a> {
+    /// One that every account has.
+    BuiltIn(Shown<'a>),
+    /// One of the account's own.
+    Custom(custom_policy::Shown<'a>),
+}
+
+impl Role<'_> {
+    /// The fields that lists are filtered by: name, display name, catalog.
+    pub(super) fn filtered(&self) -> [&str; 3] {
+        match self {
+            Self::BuiltIn(role) => [role.name, role.display_name, role.catalog],
+            Self::Custom(policy) => policy.filtered(),
+        }
+    }
+}
+
+/// The lists of roles.
+#[derive(Serialize)]
+pub(super) struct Roles<'a, R> {
+    roles: R,
+    links: Links<'a>,
+    total_number: usize,
+}
+
+/// A list of roles, of which there are `total_number`.
+pub(super) fn listed<R>(roles: R, total_number: usize, request: &Request) -> Roles<'_, R> {
+    Roles { roles, links: links(request.own_url()), total_number }
 }
 
 /// The policy that a role's id names.
@@ -104,12 +168,13 @@ pub(super) fn role_id(policy: &AnyPolicy) -> Option<&str> {
 }
 
 /// The role that a policy is, as lists show it.
-pub(super) fn shown(policy: &AnyPolicy, request: &Request) -> Option<Value> {
+pub(super) fn shown<'a>(policy: &'a AnyPolicy, request: &'a Request) -> Option<Role<'a>> {
     match policy {
-        AnyPolicy::Custom(policy) => {
-            custom_policy::is_ours(policy).then(|| custom_policy::shown(policy, request))
+        AnyPolicy::Custom(policy) => custom_policy::is_ours(policy)
+            .then(|| Role::Custom(custom_policy::shown(policy, request))),
+        AnyPolicy::System(policy) => {
+            built_in(policy).map(|known| Role::BuiltIn(known.shown(request)))
         }
-        AnyPolicy::System(policy) => built_in(policy).map(|known| known.shown(request)),
     }
 }
 

@@ -4,7 +4,7 @@ use http::StatusCode;
 use identity::error::{Error, Problem};
 use identity::policies::{CreatePolicy, Policy};
 use identity::users::check_length;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -48,6 +48,6 @@ impl Operation<Huawei> for CreateCloudServiceCustomPolicy {
 
     fn write(policy: Policy, request: &Request) -> Reply {
         let shown = shown_with_references(&policy, 0, request);
-        Reply::json(StatusCode::CREATED, &json!({"role": shown}))
+        Reply::json(StatusCode::CREATED, &only("role", shown))
     }
 }

@@ -4,14 +4,12 @@ use identity::caller::Caller;
 use identity::error::{Error, Unauthenticated};
 use identity::policies::{ListPolicies, Policy};
 use identity::store;
-use serde_json::{Value, json};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
-use super::built_in::BUILT_IN;
-use super::custom_policy;
+use super::built_in::{BUILT_IN, Role, listed};
+use super::custom_policy::shown;
 use crate::huawei::Huawei;
-use crate::links::links;
 use crate::page::Page;
 use crate::policy_language::POLICY_LANGUAGE;
 use crate::request::{Request, in_account};
@@ -38,22 +36,22 @@ impl Operation<Huawei> for KeystoneListPermissions {
     }
 
     fn write((_, policies): (Caller, store::Page<Policy>), request: &Request) -> Reply {
-        let mut roles: Vec<Value> = match request.known_query("domain_id") {
-            None => BUILT_IN.iter().map(|role| role.shown(request)).collect(),
+        let mut roles: Vec<Role<'_>> = match request.known_query("domain_id") {
+            None => BUILT_IN.iter().map(|role| Role::BuiltIn(role.shown(request))).collect(),
             Some(_) => {
                 let custom = policies.items.iter();
-                custom.map(|policy| custom_policy::shown(policy, request)).collect()
+                custom.map(|policy| Role::Custom(shown(policy, request))).collect()
             }
         };
-        roles.retain(|role| FILTERS.iter().all(|field| passes(role, field, request)));
+        roles.retain(|role| passes(role, request));
         let total = roles.len();
         let roles = Page::cut(Page::read(request, MOST).unwrap_or_default(), roles);
-        let links = links(request.own_url());
-        let body = json!({"roles": roles, "links": links, "total_number": total});
-        Reply::json(StatusCode::OK, &body)
+        Reply::json(StatusCode::OK, &listed(roles, total, request))
     }
 }
 
-fn passes(role: &Value, field: &str, request: &Request) -> bool {
-    request.known_query(field).is_none_or(|wanted| role[field] == wanted)
+fn passes(role: &Role<'_>, request: &Request) -> bool {
+    let fields = FILTERS.iter().zip(role.filtered());
+    let asked = |field| request.known_query(field);
+    fields.into_iter().all(|(field, value)| asked(field).is_none_or(|wanted| wanted == value))
 }

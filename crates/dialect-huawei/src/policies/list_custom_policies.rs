@@ -2,13 +2,13 @@ use http::StatusCode;
 use identity::error::Error;
 use identity::policies::{ListPolicies, Policy};
 use identity::store;
-use serde_json::{Value, json};
+use wire::body::each;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
+use super::built_in::listed;
 use super::custom_policy::shown;
 use crate::huawei::Huawei;
-use crate::links::links;
 use crate::page::Page;
 use crate::policy_language::POLICY_LANGUAGE;
 use crate::request::Request;
@@ -32,10 +32,8 @@ impl Operation<Huawei> for ListCustomPolicies {
     fn write(policies: store::Page<Policy>, request: &Request) -> Reply {
         let total = policies.items.len();
         let page = Page::read(request, MOST).unwrap_or_default();
-        let roles: Vec<Value> =
-            Page::cut(page, policies.items).iter().map(|policy| shown(policy, request)).collect();
-        let links = links(request.own_url());
-        let body = json!({"roles": roles, "links": links, "total_number": total});
-        Reply::json(StatusCode::OK, &body)
+        let policies = Page::cut(page, policies.items);
+        let roles = each(policies.iter().map(|policy| shown(policy, request)));
+        Reply::json(StatusCode::OK, &listed(roles, total, request))
     }
 }

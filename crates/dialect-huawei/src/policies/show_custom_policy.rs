@@ -2,7 +2,7 @@ use http::StatusCode;
 use identity::error::{Error, Noun};
 use identity::ids::PolicyId;
 use identity::policies::{AnyPolicy, PolicyRef, ShowPolicy};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -28,7 +28,7 @@ impl Operation<Huawei> for ShowCustomPolicy {
         match policy {
             AnyPolicy::Custom(policy) if is_ours(&policy) => {
                 let shown = shown_with_references(&policy, given, request);
-                Reply::json(StatusCode::OK, &json!({"role": shown}))
+                Reply::json(StatusCode::OK, &only("role", shown))
             }
             AnyPolicy::Custom(_) | AnyPolicy::System(_) => {
                 let absent = Error::not_found(Noun::Policy, request.param("role_id"));

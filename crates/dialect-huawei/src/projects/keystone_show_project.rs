@@ -3,7 +3,7 @@ use identity::access::Rule;
 use identity::accounts::{Project, ShowProject};
 use identity::error::Error;
 use identity::ids::ProjectId;
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -23,6 +23,6 @@ impl Operation<Huawei> for KeystoneShowProject {
     }
 
     fn write(project: Project, request: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &json!({"project": shown(&project, request)}))
+        Reply::json(StatusCode::OK, &only("project", shown(&project, request)))
     }
 }

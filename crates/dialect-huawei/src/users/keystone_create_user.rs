@@ -5,7 +5,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::{Error, Unauthenticated};
 use identity::users::{self, UserDetails};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -42,6 +42,6 @@ impl Operation<Huawei> for KeystoneCreateUser {
     }
 
     fn write((_, details): (Caller, UserDetails), request: &Request) -> Reply {
-        Reply::json(StatusCode::CREATED, &json!({"user": shown(&details, request)}))
+        Reply::json(StatusCode::CREATED, &only("user", shown(&details, request)))
     }
 }

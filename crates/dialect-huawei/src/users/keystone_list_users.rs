@@ -4,14 +4,15 @@ use identity::caller::Caller;
 use identity::error::{Error, Unauthenticated};
 use identity::store::Page;
 use identity::users::{ListUsers, UserDetails, UserFilter};
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::each;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
 use super::expiry;
 use super::keystone_user::shown;
 use crate::huawei::Huawei;
-use crate::links::links;
+use crate::links::{Links, links};
 use crate::request::{Request, in_account};
 use crate::resources::resource;
 
@@ -36,11 +37,16 @@ impl Operation<Huawei> for KeystoneListUsers {
     }
 
     fn write((_, page): (Caller, Page<UserDetails>), request: &Request) -> Reply {
-        let users: Vec<Value> = match request.known_query(EXPIRY) {
-            None => page.items.iter().map(|details| shown(details, request)).collect(),
-            Some(_) => Vec::new(),
-        };
-        let body = json!({"links": links(request.own_url()), "users": users});
-        Reply::json(StatusCode::OK, &body)
+        // No password here expires.
+        let nobody = request.known_query(EXPIRY).is_some();
+        let listed = if nobody { &[][..] } else { &page.items };
+        let users = each(listed.iter().map(|details| shown(details, request)));
+        Reply::json(StatusCode::OK, &Body { links: links(request.own_url()), users })
     }
+}
+
+#[derive(Serialize)]
+struct Body<'a, U> {
+    links: Links<'a>,
+    users: U,
 }

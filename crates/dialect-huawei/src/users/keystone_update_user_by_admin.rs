@@ -3,7 +3,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::{Error, Unauthenticated};
 use identity::users::{self, UserChanges, UserDetails};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -42,6 +42,6 @@ impl Operation<Huawei> for KeystoneUpdateUserByAdmin {
     }
 
     fn write((_, details): (Caller, UserDetails), request: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &json!({"user": shown_changed(&details, request)}))
+        Reply::json(StatusCode::OK, &only("user", shown_changed(&details, request)))
     }
 }

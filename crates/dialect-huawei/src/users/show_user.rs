@@ -2,7 +2,7 @@ use http::StatusCode;
 use identity::access::{Rule, Subject};
 use identity::error::Error;
 use identity::users::{GetUser, UserDetails};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -25,6 +25,6 @@ impl Operation<Huawei> for ShowUser {
     }
 
     fn write(details: UserDetails, request: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &json!({"user": shown_in_full(&details, request)}))
+        Reply::json(StatusCode::OK, &only("user", shown_in_full(&details, request)))
     }
 }

@@ -1,7 +1,7 @@
 use http::StatusCode;
 use identity::error::Error;
 use identity::users::{self, UserChanges, UserDetails};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -38,6 +38,6 @@ impl Operation<Huawei> for UpdateUser {
     }
 
     fn write(details: UserDetails, request: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &json!({"user": shown_changed(&details, request)}))
+        Reply::json(StatusCode::OK, &only("user", shown_changed(&details, request)))
     }
 }

@@ -9,6 +9,7 @@ mod list_directories;
 mod list_directory_users;
 mod list_user_factors;
 mod remove_user_factor;
+mod reset_password;
 mod set_directory_mfa;
 mod set_user_mfa;
 
@@ -24,6 +25,7 @@ pub use list_directories::ListDirectories;
 pub use list_directory_users::{DirectoryUserPage, ListDirectoryUsers};
 pub use list_user_factors::{DirectoryUserFactors, ListDirectoryUserFactors};
 pub use remove_user_factor::RemoveDirectoryUserFactor;
+pub use reset_password::ResetDirectoryPassword;
 pub use set_directory_mfa::SetDirectoryMfa;
 pub use set_user_mfa::SetUserMfa;
 

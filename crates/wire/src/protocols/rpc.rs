@@ -7,9 +7,10 @@ use std::fmt;
 use bytes::Bytes;
 use identity::error::{Error, Problem};
 use identity::sources::Timestamp;
-use serde_json::Value;
+use serde::{Serialize, Serializer};
 
-use crate::protocols::xml;
+use crate::body;
+use crate::moment::Stamp;
 use crate::request::{Inbound, MAX_PARAMETERS, decode_pairs};
 
 /// Content type of a JSON answer.
@@ -269,27 +270,41 @@ pub fn format(inbound: &Inbound, params: &Params) -> Result<Format, Error> {
 }
 
 /// A moment as answers write it: `YYYY-MM-DDThh:mm:ssZ`, UTC, fractions of a second cut off.
-/// Blank for one outside the calendar.
-pub fn moment(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_second(at.seconds());
-    at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default()
+/// Blank for none and for one outside the calendar: clients read documented keys without a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment(Option<Timestamp>);
+
+/// The moment as answers write it.
+pub fn moment(at: impl Into<Option<Timestamp>>) -> Moment {
+    Moment(at.into())
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let stamp = self.0.and_then(|at| Stamp::new(at, b"0000-00-00T00:00:00Z"));
+        serializer.serialize_str(stamp.as_ref().map_or("", Stamp::as_str))
+    }
 }
 
 /// The answer of `operation`, as content type and body; in XML the root element is
 /// `{operation}Response`.
-pub fn render(format: Format, operation: &str, value: &Value) -> (&'static str, Bytes) {
+pub fn render(format: Format, operation: &str, value: &impl Serialize) -> (&'static str, Bytes) {
     written(format, value, || format!("{operation}Response"))
 }
 
 /// An error answer, as content type and body; in XML the root element is `Error`.
-pub fn render_error(format: Format, value: &Value) -> (&'static str, Bytes) {
+pub fn render_error(format: Format, value: &impl Serialize) -> (&'static str, Bytes) {
     written(format, value, || "Error".to_owned())
 }
 
-fn written(format: Format, value: &Value, root: impl Fn() -> String) -> (&'static str, Bytes) {
+fn written(
+    format: Format,
+    value: &impl Serialize,
+    root: impl Fn() -> String,
+) -> (&'static str, Bytes) {
     match format {
-        Format::Json => (JSON, value.to_string().into()),
-        Format::Xml => (XML, xml::document(&root(), value).into()),
+        Format::Json => (JSON, body::json(value)),
+        Format::Xml => (XML, body::xml(&root(), value)),
     }
 }
 

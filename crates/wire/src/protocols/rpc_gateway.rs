@@ -8,9 +8,10 @@ use data_encoding::BASE64;
 use http::{HeaderName, StatusCode};
 use identity::caller::Proof;
 use identity::error::{Denial, DenialReason, Unauthenticated};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use super::rpc::{Format, Params, Style, render, render_error, style};
+use crate::body;
 use crate::canonical::{SignatureProblem, acs3, rpc_v1};
 use crate::reply::Reply;
 use crate::request::Inbound;
@@ -25,8 +26,60 @@ pub struct RpcError {
     /// The message for people.
     pub message: String,
     /// Why a permission is missing, where that is the error.
-    pub denied: Option<Value>,
+    pub denied: Option<Denied>,
 }
+
+/// `AccessDeniedDetail`: who may not do what, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Denied {
+    #[serde(flatten)]
+    detail: DeniedDetail,
+    encoded_diagnostic_message: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct DeniedDetail {
+    auth_action: String,
+    auth_principal_type: &'static str,
+    auth_principal_display_name: String,
+    auth_principal_owner_id: String,
+    no_permission_type: &'static str,
+    policy_type: &'static str,
+}
+
+#[derive(Serialize)]
+struct Diagnosis<'a> {
+    #[serde(flatten)]
+    detail: &'a DeniedDetail,
+    #[serde(rename = "AuthResource")]
+    auth_resource: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ErrorBody<'a> {
+    request_id: &'a str,
+    host_id: &'a str,
+    code: &'a str,
+    message: &'a str,
+    #[serde(rename = "AccessDeniedDetail", skip_serializing_if = "Option::is_none")]
+    denied: Option<&'a Denied>,
+}
+
+/// The body of an operation that was done.
+#[derive(Serialize)]
+struct DoneBody<'a, T: Serialize> {
+    #[serde(rename = "RequestId")]
+    request_id: &'a str,
+    #[serde(flatten)]
+    fields: T,
+}
+
+/// The fields of an operation that has nothing to show.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct NoFields {}
 
 impl RpcError {
     /// An error of this status, code and message.
@@ -41,29 +94,23 @@ impl RpcError {
     /// The reply: `RequestId`, `HostId`, `Code`, `Message`, and the id again as a header.
     pub fn reply(&self, format: Format, inbound: &Inbound) -> Reply {
         let request_id = &inbound.origin.request_id;
-        let mut body = Map::new();
-        body.insert("RequestId".into(), json!(request_id));
-        body.insert("HostId".into(), json!(inbound.header("host").unwrap_or_default()));
-        body.insert("Code".into(), json!(self.code));
-        body.insert("Message".into(), json!(self.message));
-        if let Some(denied) = &self.denied {
-            body.insert("AccessDeniedDetail".into(), denied.clone());
-        }
-        let (content_type, bytes) = render_error(format, &Value::Object(body));
+        let body = ErrorBody {
+            request_id,
+            host_id: inbound.header("host").unwrap_or_default(),
+            code: &self.code,
+            message: &self.message,
+            denied: self.denied.as_ref(),
+        };
+        let (content_type, bytes) = render_error(format, &body);
         Reply::new(self.status, content_type, bytes).header(REQUEST_ID, request_id)
     }
 }
 
 /// The reply to an operation that was done: `RequestId`, then its own fields in their order, and
 /// the id again as a header.
-pub fn done(operation: &str, fields: Value, format: Format, inbound: &Inbound) -> Reply {
+pub fn done(operation: &str, fields: impl Serialize, format: Format, inbound: &Inbound) -> Reply {
     let request_id = &inbound.origin.request_id;
-    let mut body = Map::new();
-    body.insert("RequestId".into(), json!(request_id));
-    if let Value::Object(fields) = fields {
-        body.extend(fields);
-    }
-    let (content_type, bytes) = render(format, operation, &Value::Object(body));
+    let (content_type, bytes) = render(format, operation, &DoneBody { request_id, fields });
     Reply::new(StatusCode::OK, content_type, bytes).header(REQUEST_ID, request_id)
 }
 
@@ -239,21 +286,20 @@ pub fn no_permission(denial: &Denial) -> RpcError {
             "ImplicitDeny"
         }
     };
-    let mut detail = json!({
-        "AuthAction": action,
-        "AuthPrincipalType": if *is_owner { "RootUser" } else { "SubUser" },
-        "AuthPrincipalDisplayName": principal,
-        "AuthPrincipalOwnerId": account.as_str(),
-        "NoPermissionType": kind,
-        "PolicyType": "AccountLevelIdentityBasedPolicy",
-    });
-    let mut diagnosis = detail.clone();
-    diagnosis["AuthResource"] = json!(resource);
-    detail["EncodedDiagnosticMessage"] = json!(BASE64.encode(diagnosis.to_string().as_bytes()));
+    let detail = DeniedDetail {
+        auth_action: action.clone(),
+        auth_principal_type: if *is_owner { "RootUser" } else { "SubUser" },
+        auth_principal_display_name: principal.clone(),
+        auth_principal_owner_id: account.as_str().to_owned(),
+        no_permission_type: kind,
+        policy_type: "AccountLevelIdentityBasedPolicy",
+    };
+    let diagnosis = body::json(&Diagnosis { detail: &detail, auth_resource: resource });
+    let encoded_diagnostic_message = BASE64.encode(&diagnosis);
     let message =
         format!("You are not authorized to do this action. Resource: {resource} Action: {action}");
     let error = RpcError::new(StatusCode::FORBIDDEN, "NoPermission", message);
-    RpcError { denied: Some(detail), ..error }
+    RpcError { denied: Some(Denied { detail, encoded_diagnostic_message }), ..error }
 }
 
 /// The two sentences clients parse: the older needs a colon and the string to sign behind it.
@@ -278,6 +324,7 @@ fn wrong_signature(
 #[cfg(test)]
 mod tests {
     use identity::ids::AccountNumber;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::fixture::inbound;
@@ -300,7 +347,7 @@ mod tests {
         let reply = done("GetUser", json!({"User": {"A": "b"}}), Format::Json, &request);
         assert_eq!(reply.body, format!(r#"{{"RequestId":"{id}","User":{{"A":"b"}}}}"#));
         assert_eq!(reply.header_text("x-acs-request-id"), Some(id.as_str()));
-        let reply = done("DeleteUser", json!({}), Format::Xml, &request);
+        let reply = done("DeleteUser", NoFields {}, Format::Xml, &request);
         let xml = format!("<DeleteUserResponse><RequestId>{id}</RequestId></DeleteUserResponse>");
         assert!(reply.body.ends_with(xml.as_bytes()), "{:?}", reply.body);
     }
@@ -330,7 +377,7 @@ mod tests {
             "You are not authorized to do this action. Resource: \
              acs:cloudsso:r:1000000000000001:directory/d-1/user/u-1 Action: cloudsso:GetUser"
         );
-        let detail = shown.denied.expect("a denial has a detail");
+        let detail = json!(shown.denied);
         assert_eq!(detail["AuthAction"], "cloudsso:GetUser");
         assert_eq!(detail["AuthPrincipalType"], "SubUser");
         assert_eq!(detail["AuthPrincipalDisplayName"], "200000000000000001");
@@ -342,7 +389,8 @@ mod tests {
         let decoded: Value = serde_json::from_slice(&decoded).unwrap();
         assert_eq!(decoded["AuthResource"], denial.resource);
         denial.reason = DenialReason::ExplicitlyDenied;
-        assert_eq!(no_permission(&denial).denied.unwrap()["NoPermissionType"], "ExplicitDeny");
+        let detail = json!(no_permission(&denial).denied);
+        assert_eq!(detail["NoPermissionType"], "ExplicitDeny");
     }
 
     #[test]

@@ -3,6 +3,7 @@ use serde_json::json;
 
 use super::*;
 use crate::fixture::inbound;
+use crate::protocols::xml;
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 const SIGNED: (&str, &str) = ("Authorization", "ACS3-HMAC-SHA256 …");
@@ -186,9 +187,11 @@ fn an_answer_is_rendered_in_the_format_asked_for() {
 
 #[test]
 fn a_moment_is_written_in_utc_without_a_fraction() {
-    assert_eq!(moment(Timestamp::from_millis(1_767_323_045_999)), "2026-01-02T03:04:05Z");
-    assert_eq!(moment(Timestamp::from_millis(-1)), "1969-12-31T23:59:59Z");
-    assert_eq!(moment(Timestamp::from_millis(i64::MAX)), "");
+    let written = |at: Option<i64>| json!(moment(at.map(Timestamp::from_millis)));
+    assert_eq!(written(Some(1_767_323_045_999)), "2026-01-02T03:04:05Z");
+    assert_eq!(written(Some(-1)), "1969-12-31T23:59:59Z");
+    assert_eq!(written(Some(i64::MAX)), "");
+    assert_eq!(written(None), "");
 }
 
 #[test]

@@ -1,0 +1,89 @@
+use async_trait::async_trait;
+
+use super::get_directory::find_member;
+use crate::context::Context;
+use crate::error::Error;
+use crate::ids::{DirectoryId, Handle, Mint};
+use crate::pipeline::{Command, Identity, Kind, Verdict};
+use crate::secret::Secret;
+use crate::sign_in::forget_failures;
+use crate::store::Written;
+use crate::users::{LoginProfile, PasswordRule};
+
+/// Gives a directory's user a password, in place of any before. Whoever was signed in with the
+/// one before is not any more.
+#[derive(Clone, Debug)]
+pub struct ResetDirectoryPassword {
+    /// The directory.
+    pub directory: DirectoryId,
+    /// Which user.
+    pub user: Handle,
+    /// The password; `None` to have one made.
+    pub password: Option<Secret>,
+    /// What it must be.
+    pub rule: PasswordRule,
+    /// Whether it must be changed at the next sign-in.
+    pub reset_required: bool,
+    /// Filled by [`Command::prepare`].
+    pub hash: Option<String>,
+    /// Filled by [`Command::prepare`] when one is made.
+    pub made: Option<Secret>,
+}
+
+#[async_trait]
+impl Command for ResetDirectoryPassword {
+    /// The password, where it was made.
+    type Outcome = Option<Secret>;
+    const KIND: Kind = Kind::Change;
+
+    fn is_slow(&self) -> bool {
+        true
+    }
+
+    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+        let password = match &self.password {
+            Some(password) => {
+                self.rule.check(password, "")?;
+                password.clone()
+            }
+            None => {
+                let made = Secret::new(Mint(&identity.sources).password());
+                self.made = Some(made.clone());
+                made
+            }
+        };
+        self.hash = Some(identity.passwords.hash(password).await?);
+        Ok(())
+    }
+
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Option<Secret>>, Error> {
+        let user = find_member(cx, &self.directory, &self.user).await?;
+        cx.tx.lock_user(&user.id).await?;
+        let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
+        let password = self.password.as_ref().or(self.made.as_ref());
+        let password = password.ok_or_else(|| Error::internal("no password was made"))?;
+        let strength = self.rule.check(password, &user.name)?;
+        let fresh = LoginProfile {
+            reset_required: self.reset_required,
+            ..LoginProfile::new(&user, hash, strength, cx.now)
+        };
+        let profile = match cx.tx.login_profile(&user.id).await? {
+            Some(before) => LoginProfile {
+                mfa_bind_required: before.mfa_bind_required,
+                created_at: before.created_at,
+                ..fresh
+            },
+            None => fresh,
+        };
+        if cx.tx.insert_login_profile(&profile).await? == Written::Taken {
+            cx.tx.update_login_profile(&profile).await?;
+        }
+        forget_failures(cx, &user).await?;
+        cx.tx.delete_tokens_of(&user.id).await?;
+        cx.tx.delete_sessions_of(&user.id, None).await?;
+        cx.tx.delete_attempts_of(&user.id).await?;
+        cx.tx.delete_trusted_browsers_of(&user.id).await?;
+        cx.about(format!("user {}", user.id));
+        Ok(Verdict::Done(self.made.clone()))
+    }
+}

@@ -1,0 +1,108 @@
+//! A request as the pages see it: cookies, a form, a language.
+
+use http::Method;
+use identity::access::{Access, Rule};
+use identity::caller::Proof;
+use identity::error::Error;
+use identity::pipeline::{Call, Command, Envelope, Identity};
+use identity::secret::Secret;
+use wire::request::{Inbound, decode_pairs};
+
+use crate::cookies::{Cookie, Jar};
+use crate::languages::Language;
+
+/// Bytes kept of what a browser calls itself.
+const LONGEST_AGENT: usize = 200;
+
+/// A request to a page.
+pub(crate) struct Visit {
+    pub(crate) request: Inbound,
+    pub(crate) language: Language,
+    form: Vec<(String, String)>,
+}
+
+impl Visit {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] when its form is not one.
+    pub(crate) fn read(request: Inbound) -> Result<Self, (Box<Self>, Error)> {
+        let chosen = Jar::of(&request).text(Cookie::Language).map(Language::accepted);
+        let accepted = || Language::accepted(request.header("accept-language").unwrap_or_default());
+        let language = chosen.unwrap_or_else(accepted);
+        let read =
+            if request.method == Method::POST { decode_pairs(&request.body) } else { Ok(vec![]) };
+        match read {
+            Ok(form) => Ok(Self { request, language, form }),
+            Err(error) => Err((Box::new(Self { request, language, form: vec![] }), error)),
+        }
+    }
+
+    /// A field of the form; empty when it is not there. The first counts.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        let found = self.form.iter().find(|(own, _)| own == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// A field of the form that nobody else may see.
+    pub(crate) fn secret(&self, name: &str) -> Secret {
+        Secret::new(self.field(name))
+    }
+
+    /// What a cookie holds.
+    pub(crate) fn cookie(&self, cookie: Cookie) -> Option<Secret> {
+        Jar::of(&self.request).text(cookie).map(Secret::new)
+    }
+
+    /// What the browser calls itself.
+    pub(crate) fn agent(&self) -> String {
+        let named = self.request.header("user-agent").unwrap_or_default();
+        named.chars().filter(|c| !c.is_control()).take(LONGEST_AGENT).collect()
+    }
+
+    /// Whether a form came from these pages: browsers say where a POST comes from, and a page
+    /// elsewhere cannot make them say otherwise.
+    pub(crate) fn is_from_here(&self) -> bool {
+        let Some(host) = self.request.header("host") else { return false };
+        match self.request.header("origin") {
+            Some(origin) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+            None => self.request.header("sec-fetch-site") == Some("same-origin"),
+        }
+    }
+
+    /// Runs a command of somebody who is not signed in yet.
+    pub(crate) async fn open<C: Command>(
+        &self,
+        identity: &Identity,
+        operation: &'static str,
+        command: C,
+    ) -> Result<C::Outcome, Error> {
+        self.run(identity, operation, command, Proof::Anonymous, Rule::Open).await
+    }
+
+    /// Runs a command of whoever holds the session.
+    pub(crate) async fn signed_in<C: Command>(
+        &self,
+        identity: &Identity,
+        operation: &'static str,
+        command: C,
+    ) -> Result<C::Outcome, Error> {
+        let session = self.cookie(Cookie::Session);
+        let proof = session.map_or(Proof::Anonymous, Proof::Session);
+        self.run(identity, operation, command, proof, Rule::AnyCaller).await
+    }
+
+    async fn run<C: Command>(
+        &self,
+        identity: &Identity,
+        operation: &'static str,
+        command: C,
+        proof: Proof,
+        rule: Rule,
+    ) -> Result<C::Outcome, Error> {
+        let origin = self.request.origin.clone();
+        let envelope = Envelope { proof, origin, operation };
+        let access = Access { actions: &[], resources: Vec::new(), rule };
+        identity.execute(&envelope, Call { command, access }).await
+    }
+}
