@@ -8,6 +8,7 @@ use http::{HeaderName, Method};
 use identity::caller::Proof;
 use identity::error::Error;
 use identity::pipeline::{Envelope, Identity};
+use wire::body::Body;
 use wire::operation::{Dialect, Entry, Meta, Who};
 use wire::reply::Reply;
 use wire::request::Inbound;
@@ -140,7 +141,7 @@ fn is_discovery(request: &Inbound) -> bool {
 /// A reply as it leaves: what every one of this wire carries, and no body where none may be.
 fn sealed(mut reply: Reply, request: &Inbound) -> Reply {
     if request.method == Method::HEAD {
-        reply.body.clear();
+        reply.body = Body::default();
         reply.headers.retain(|(name, _)| name != http::header::CONTENT_TYPE);
     }
     reply

@@ -72,6 +72,11 @@ impl Request {
         if self.param("user_id") == SELF { UserRef::Caller } else { self.user() }
     }
 
+    /// Where its client is.
+    pub(crate) fn here(&self) -> Here<'_> {
+        Here { base_url: &self.inbound.base_url, profile: self.profile }
+    }
+
     /// The address of something of ours, as this client reaches it.
     pub(crate) fn url<'a>(&'a self, path: &'a str) -> Url<'a> {
         self.url_of(path, "")
@@ -79,7 +84,7 @@ impl Request {
 
     /// The address of the thing of this id below a path.
     pub(crate) fn url_of<'a>(&'a self, path: &'a str, id: &'a str) -> Url<'a> {
-        Url([&self.inbound.base_url, path, id, ""])
+        self.here().url_of(path, id)
     }
 
     /// The address of the request itself.
@@ -89,6 +94,20 @@ impl Request {
             None | Some("") => self.url(path),
             Some(query) => Url([base_url, path, "?", query]),
         }
+    }
+}
+
+/// Where a client is, as replies show it that are written when its request is gone.
+#[derive(Clone, Copy)]
+pub(crate) struct Here<'a> {
+    pub(crate) base_url: &'a str,
+    pub(crate) profile: Profile,
+}
+
+impl<'a> Here<'a> {
+    /// The address of the thing of this id below a path.
+    pub(crate) fn url_of(self, path: &'a str, id: &'a str) -> Url<'a> {
+        Url([self.base_url, path, id, ""])
     }
 }
 

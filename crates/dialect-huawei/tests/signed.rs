@@ -77,7 +77,7 @@ fn signed(world: &World, who: &str, form: &str, path: &str, more: &[(&str, &str)
 
 async fn ask(world: &World, request: Inbound) -> (u16, Value) {
     let reply = world.surface.answer(&world.identity, request).await.reply;
-    let body = serde_json::from_slice(&reply.body).expect("a JSON body");
+    let body = serde_json::from_slice(reply.body.whole().unwrap()).expect("a JSON body");
     (reply.status.as_u16(), body)
 }
 

@@ -18,6 +18,7 @@ pub mod error;
 pub mod founding;
 pub mod groups;
 pub mod ids;
+pub mod listing;
 pub mod mfa;
 mod nothing;
 pub mod pipeline;

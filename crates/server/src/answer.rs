@@ -9,7 +9,6 @@ use std::task::Poll;
 use bytes::Bytes;
 use http::header::{EXPECT, HOST, HeaderMap, HeaderName};
 use http::{Request, Response, StatusCode};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use identity::caller::Origin;
 use identity::error::Error;
@@ -24,6 +23,7 @@ use wire::surface::{Answered, Surface};
 use crate::body::{self, Unread};
 use crate::config::Limits;
 use crate::logs::RequestLine;
+use crate::outgoing::Outgoing;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const HEALTH: &str = "/healthz";
@@ -50,7 +50,7 @@ impl Answerer {
         &self,
         ends: Ends,
         request: Request<Incoming>,
-    ) -> Result<Response<Full<Bytes>>, Infallible> {
+    ) -> Result<Response<Outgoing>, Infallible> {
         let request_id = request_id(&self.sources);
         let mut line = RequestLine::begin(request_id.clone());
         let answered = caught(self.handle(ends, request, &mut line)).await;
@@ -171,12 +171,12 @@ fn base_url(headers: &HeaderMap, here: SocketAddr) -> String {
     }
 }
 
-fn respond(reply: Reply, request_id: &str) -> Response<Full<Bytes>> {
+fn respond(reply: Reply, request_id: &str) -> Response<Outgoing> {
     let reply = match reply.header_text(REQUEST_ID.as_str()) {
         Some(_) => reply,
         None => reply.header(REQUEST_ID, request_id),
     };
-    let mut response = Response::new(Full::new(reply.body));
+    let mut response = Response::new(Outgoing::new(reply.body, request_id));
     *response.status_mut() = reply.status;
     for (name, value) in reply.headers {
         response.headers_mut().append(name, value);

@@ -12,6 +12,7 @@ mod failure;
 mod key_file;
 mod listen;
 mod logs;
+mod outgoing;
 mod populate;
 mod stopwatch;
 mod sweeps;

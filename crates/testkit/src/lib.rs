@@ -4,6 +4,7 @@
 
 mod core_only;
 mod credentials;
+mod crowds;
 mod exchange;
 mod postgres;
 mod registry;
@@ -13,6 +14,7 @@ mod sources;
 mod world;
 
 pub use core_only::{PLAIN, core_only};
+pub use crowds::{Fails, add_devices, answer};
 pub use postgres::Cluster;
 pub use registry::{audits_changes, matches_exchanges, refuses_strangers, refuses_unauthorized};
 pub use sources::{FixedClock, START, SeededChance};

@@ -21,7 +21,7 @@ fn inbound() -> Inbound {
 fn body(error: &Error, format: Format) -> String {
     let shown = shown(error, Style::Header);
     let reply = reply(&shown, error, format, &inbound());
-    String::from_utf8(reply.body.to_vec()).unwrap()
+    String::from_utf8(reply.body.whole().unwrap().to_vec()).unwrap()
 }
 
 #[test]

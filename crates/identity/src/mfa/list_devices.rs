@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::store::Page;
 
-/// Lists the account's devices by name, bound or not. The name of the last one read is where
+/// A page of the account's devices by name, bound or not. The name of the last one read is where
 /// the next page begins, so devices added or removed meanwhile make no gap and no repeat.
 #[derive(Clone, Debug)]
 pub struct ListDevices {
@@ -14,8 +14,8 @@ pub struct ListDevices {
     pub held: bool,
     /// Begin after this name.
     pub after: Option<String>,
-    /// How many at most; all when `None`.
-    pub limit: Option<u32>,
+    /// How many at most.
+    pub limit: u32,
 }
 
 #[async_trait]
@@ -26,7 +26,7 @@ impl Command for ListDevices {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Page<DeviceView>>, Error> {
         let account = cx.account()?;
         let after = self.after.as_deref();
-        let devices = cx.tx.devices(&account, self.held, after, self.limit).await?;
-        Ok(Verdict::Done(Page::cut(devices, self.limit)))
+        let devices = cx.tx.devices(&account, self.held, after, Some(self.limit)).await?;
+        Ok(Verdict::Done(Page::cut(devices, Some(self.limit))))
     }
 }

@@ -6,6 +6,7 @@ mod delete_device;
 mod find_owner_device;
 mod find_user_device;
 mod get_user_device;
+mod list_all_devices;
 mod list_devices;
 pub mod totp;
 mod unbind_device;
@@ -18,6 +19,7 @@ pub use delete_device::DeleteDevice;
 pub use find_owner_device::FindOwnerDevice;
 pub use find_user_device::FindUserDevice;
 pub use get_user_device::GetUserDevice;
+pub use list_all_devices::ListAllDevices;
 pub use list_devices::ListDevices;
 pub use unbind_device::UnbindDevice;
 

@@ -69,12 +69,15 @@ pub trait SignInRows {
     /// Sets it.
     async fn put_login_protection(&mut self, protection: &LoginProtection) -> Result<(), Error>;
 
-    /// Every configured one of the account's own pool, by user; only enabled ones if `enabled`.
+    /// Configured ones of the account's own pool by their users' names, which come with them,
+    /// after the name `after`, at most `limit + 1`; only enabled ones if `enabled`.
     async fn login_protections(
         &mut self,
         account: &AccountId,
         enabled: bool,
-    ) -> Result<Vec<LoginProtection>, Error>;
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<(String, LoginProtection)>, Error>;
 
     /// The user's failures.
     async fn failures(&mut self, user: &UserId) -> Result<Failures, Error>;
