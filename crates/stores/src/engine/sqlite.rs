@@ -105,7 +105,7 @@ impl Store for SqliteStore {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<bool, Error> {
-        Ok(self.nonces.take(key, nonce, now, until))
+        self.nonces.take(key, nonce, now, until)
     }
 
     async fn ping(&self) -> Result<(), Error> {
