@@ -2,6 +2,8 @@
 
 mod link;
 mod log;
+#[cfg(test)]
+mod plans;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -180,6 +182,8 @@ impl Session {
         let connection = self.connection()?;
         let mut statement = connection.prepare_cached(sql).map_err(failed)?;
         let written = statement.execute(params_from_iter(values)).map_err(failed)?;
+        #[cfg(test)]
+        plans::note(sql, &statement);
         u64::try_from(written).map_err(Error::internal)
     }
 
@@ -196,6 +200,9 @@ impl Session {
         while let Some(row) = rows.next().map_err(failed)? {
             items.push(read(Row(row))?);
         }
+        drop(rows);
+        #[cfg(test)]
+        plans::note(sql, &statement);
         Ok(items)
     }
 }
