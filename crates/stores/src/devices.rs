@@ -49,13 +49,17 @@ fn read_view(row: &Row<'_>) -> Result<DeviceView, Error> {
             is_owner: row.flag(9)?,
         }),
     };
+    Ok(DeviceView { holder, ..read_bare_view(row)? })
+}
+
+fn read_bare_view(row: &Row<'_>) -> Result<DeviceView, Error> {
     Ok(DeviceView {
         id: DeviceId::new(row.text(0)?),
         name: row.text(1)?,
         account: AccountId::new(row.text(2)?),
         bound: row.flag(3)?,
         bound_at: row.maybe_time(4)?,
-        holder,
+        holder: None,
     })
 }
 
@@ -115,6 +119,16 @@ impl DeviceRows for SqlTx {
             ),
             values![user.as_str()],
             read_device,
+        )
+        .await
+    }
+
+    async fn device_views_of(&mut self, user: &UserId) -> Result<Vec<DeviceView>, Error> {
+        self.rows(
+            "SELECT id, name, account_id, bound, bound_at FROM devices
+             WHERE holder_id = ?1 ORDER BY slot",
+            values![user.as_str()],
+            read_bare_view,
         )
         .await
     }

@@ -3,12 +3,14 @@ use identity::accounts::Project;
 use identity::error::Error;
 use identity::ids::{AccountId, ProjectId, UserId};
 use identity::sources::Timestamp;
-use identity::tokens::{SignInMethod, Token, TokenHash, TokenHolder, TokenRows, TokenScope};
+use identity::tokens::{
+    BorneToken, SignInMethod, Token, TokenHash, TokenHolder, TokenRows, TokenScope,
+};
 
 use crate::accounts::read_account;
 use crate::engine::{Row, SqlTx, values};
 use crate::text::Word;
-use crate::users::{USER_COLUMNS, read_user, user_columns};
+use crate::users::{USER_COLUMNS, bearer_columns, read_bearer, read_user, user_columns};
 
 /// Columns before the user's in [`read_holder`].
 const TOKEN_COLUMNS: usize = 8;
@@ -85,6 +87,27 @@ impl TokenRows for SqlTx {
             ),
             values![hash.0.as_slice()],
             read_holder,
+        )
+        .await
+    }
+
+    async fn borne_token(&mut self, hash: &TokenHash) -> Result<Option<BorneToken>, Error> {
+        self.row(
+            concat!(
+                "SELECT t.expires_at, t.mfa_at, ",
+                bearer_columns!(),
+                " FROM tokens t JOIN users u ON u.id = t.user_id
+                   JOIN accounts a ON a.id = t.account_id
+                 WHERE t.hash = ?1"
+            ),
+            values![hash.0.as_slice()],
+            |row| {
+                Ok(BorneToken {
+                    expires_at: row.time(0)?,
+                    mfa_at: row.maybe_time(1)?,
+                    bearer: read_bearer(row, 2)?,
+                })
+            },
         )
         .await
     }

@@ -105,6 +105,9 @@ pub trait DeviceRows {
     /// The devices a user holds, bound or not, by place.
     async fn devices_of(&mut self, user: &UserId) -> Result<Vec<Device>, Error>;
 
+    /// The same as lists show them, their holder left out: it is known.
+    async fn device_views_of(&mut self, user: &UserId) -> Result<Vec<DeviceView>, Error>;
+
     /// Devices of an account by name, after `after`, at most `limit + 1`; only held ones if
     /// `held`.
     async fn devices(

@@ -19,9 +19,9 @@ impl Command for GetLoginProtection {
     const KIND: Kind = Kind::Read;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<LoginProtection>, Error> {
-        let user = cx.user(&self.user).await?;
-        let found = cx.tx.login_protection(&user.id).await?;
-        let missing = || Error::not_found(Noun::LoginProtection, user.id.as_str());
+        let user = cx.user_id(&self.user).await?;
+        let found = cx.tx.login_protection(&user).await?;
+        let missing = || Error::not_found(Noun::LoginProtection, user.as_str());
         found.ok_or_else(missing).map(Verdict::Done)
     }
 }

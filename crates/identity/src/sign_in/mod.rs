@@ -3,6 +3,7 @@
 mod change_password;
 mod checked;
 mod get_protection;
+mod hashing;
 mod list_protections;
 pub mod lockout;
 pub mod passwords;

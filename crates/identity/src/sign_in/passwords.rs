@@ -5,17 +5,20 @@
 
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::oneshot;
 
+use super::hashing::Hasher;
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::settings::PasswordCost;
 use crate::sources::Sources;
+
+/// How long a thread without work keeps the memory it hashed in.
+const REST: Duration = Duration::from_secs(1);
 
 /// The queue's near end.
 pub struct Passwords {
@@ -36,15 +39,16 @@ impl Passwords {
     /// When the cost is not one Argon2 knows, or a thread cannot start.
     pub fn start(cost: &PasswordCost, sources: &Sources) -> Result<Self, Error> {
         let params = Params::new(cost.memory, cost.passes, 1, None).map_err(Error::internal)?;
-        let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let nobody = hash(&hasher, &Secret::new("nobody"), sources)?;
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let nobody = Hasher::new(argon2.clone()).hash(&Secret::new("nobody"), sources)?;
         let (queue, jobs) = sync_channel(cost.queue);
         let jobs = Arc::new(Mutex::new(jobs));
         for number in 0..cost.threads.max(1) {
-            let (jobs, hasher, sources) = (Arc::clone(&jobs), hasher.clone(), sources.clone());
+            let (jobs, sources) = (Arc::clone(&jobs), sources.clone());
+            let mut hasher = Hasher::new(argon2.clone());
             std::thread::Builder::new()
                 .name(format!("password-{number}"))
-                .spawn(move || work(&jobs, &hasher, &sources))
+                .spawn(move || work(&jobs, &mut hasher, &sources))
                 .map_err(Error::internal)?;
         }
         Ok(Self { queue, nobody })
@@ -81,34 +85,33 @@ impl Passwords {
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, hasher: &Argon2<'_>, sources: &Sources) {
+fn work(jobs: &Mutex<Receiver<Job>>, hasher: &mut Hasher, sources: &Sources) {
     loop {
-        // A poisoned lock only means another thread panicked while waiting.
-        let next = jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
+        let next = next(jobs, hasher.holds_memory());
         // The asker may have hung up; then nobody wants the answer.
-        match job {
-            Job::Hash(password, reply) if !reply.is_closed() => {
-                let _gone = reply.send(hash(hasher, &password, sources));
+        match next {
+            Ok(Job::Hash(password, reply)) if !reply.is_closed() => {
+                let _gone = reply.send(hasher.hash(&password, sources));
             }
-            Job::Verify(password, hash, reply) if !reply.is_closed() => {
-                let _gone = reply.send(verify(hasher, &password, &hash));
+            Ok(Job::Verify(password, hash, reply)) if !reply.is_closed() => {
+                let _gone = reply.send(hasher.verify(&password, &hash));
             }
-            Job::Hash(..) | Job::Verify(..) => {}
+            Ok(Job::Hash(..) | Job::Verify(..)) => {}
+            Err(RecvTimeoutError::Timeout) => hasher.rest(),
+            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
 
-fn hash(hasher: &Argon2<'_>, password: &Secret, sources: &Sources) -> Result<String, Error> {
-    let salt = sources.bytes::<16>();
-    let hash: PasswordHash =
-        hasher.hash_password_with_salt(password.expose(), &salt).map_err(Error::internal)?;
-    Ok(hash.to_string())
-}
-
-fn verify(hasher: &Argon2<'_>, password: &Secret, hash: &str) -> Result<bool, Error> {
-    let hash = PasswordHash::new(hash).map_err(Error::internal)?;
-    Ok(hasher.verify_password(password.expose(), &hash).is_ok())
+/// The next job; who holds memory does not wait for it longer than [`REST`].
+fn next(jobs: &Mutex<Receiver<Job>>, holds_memory: bool) -> Result<Job, RecvTimeoutError> {
+    // A poisoned lock only means another thread panicked while waiting.
+    let jobs = jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if holds_memory {
+        jobs.recv_timeout(REST)
+    } else {
+        jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+    }
 }
 
 #[cfg(test)]

@@ -184,6 +184,9 @@ pub trait UserRows {
     /// Keeps other transactions from changing the user until this one ends.
     async fn lock_user(&mut self, id: &UserId) -> Result<(), Error>;
 
+    /// Whether a user of this id is in the account's own pool.
+    async fn is_in_pool(&mut self, account: &AccountId, id: &UserId) -> Result<bool, Error>;
+
     /// The user of this id, whatever its account.
     async fn user(&mut self, id: &UserId) -> Result<Option<User>, Error>;
 
