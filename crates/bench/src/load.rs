@@ -1,6 +1,6 @@
 //! Load: closed loop (each connection sends when it was answered) and open loop (requests are
-//! due at a rate, and late is counted from when they were due). One thread, bounded in count
-//! and in time.
+//! due at a rate, to within the timer's millisecond; what that is too coarse for is in
+//! `paced`). One thread, bounded in count and in time.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -123,17 +123,8 @@ impl Shared {
     }
 
     async fn wait(&self, due: Option<Duration>) {
-        let Some(due) = due else { return };
-        loop {
-            let left = due.saturating_sub(self.watch.elapsed());
-            if left.is_zero() {
-                return;
-            }
-            // The timer is no finer than a millisecond; the rest of the wait is spun away.
-            match left.checked_sub(Duration::from_millis(2)) {
-                Some(long) => tokio::time::sleep(long).await,
-                None => tokio::task::yield_now().await,
-            }
+        if let Some(early) = due.and_then(|due| due.checked_sub(self.watch.elapsed())) {
+            tokio::time::sleep(early).await;
         }
     }
 }
