@@ -15,7 +15,7 @@ use crate::tables::{Kind, Table};
 
 /// Kibibytes of pages kept while writing. An index that rows come to in no order does not fit at
 /// a million of them; what is written out is then read back from the system's own cache.
-const CACHE: i64 = 64 << 10;
+const CACHE: i64 = 96 << 10;
 
 /// A connection for work on a whole store.
 pub(crate) struct Link(Connection);
