@@ -166,3 +166,40 @@ impl Generator {
         Ok(serde_json::from_slice(&done.stdout)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn a_request_that_waits_for_a_late_reply_counts_from_when_it_was_due() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let plan = Paced {
+            address: listener.local_addr().unwrap().to_string(),
+            requests: PathBuf::new(),
+            rate: 100.0,
+            seconds: 0.025,
+            connections: 1,
+        };
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 64];
+            let mut late = Duration::from_millis(200);
+            while let Ok(1..) = stream.read(&mut request) {
+                std::thread::sleep(std::mem::take(&mut late));
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").unwrap();
+            }
+        });
+        let shared = Shared {
+            requests: &[b"GET / HTTP/1.1\r\n\r\n".to_vec()],
+            next: AtomicUsize::new(0),
+            watch: Stopwatch::start(),
+            plan: &plan,
+        };
+        let seen = shared.drive().unwrap();
+        assert_eq!((seen.latencies.len(), seen.overslept.len()), (3, 0));
+        assert!(seen.latencies.iter().all(|latency| *latency > 150_000.0), "{:?}", seen.latencies);
+    }
+}

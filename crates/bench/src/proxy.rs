@@ -80,3 +80,45 @@ fn hand_on(from: &mut impl Read, to: &mut impl Write, mut before_each: impl FnMu
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    fn what_is_sent_in_one_go_is_one_round_trip() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket");
+        let listener = UnixListener::bind(&socket).unwrap();
+        thread::spawn(move || {
+            let (stream, _) = listener.accept().unwrap();
+            let mut writer = stream.try_clone().unwrap();
+            // Answers whole lines only.
+            for line in BufReader::new(stream).lines() {
+                writer.write_all(format!("{}\n", line.unwrap()).as_bytes()).unwrap();
+            }
+        });
+        let proxy = Proxy::start(socket).unwrap();
+        let mut client = TcpStream::connect(&proxy.address).unwrap();
+        let mut answers = BufReader::new(client.try_clone().unwrap());
+        let mut answer = String::new();
+        for parts in [&["one\n"][..], &["t", "w", "o\n"]] {
+            for part in parts {
+                client.write_all(part.as_bytes()).unwrap();
+            }
+            answers.read_line(&mut answer).unwrap();
+        }
+        assert_eq!(answer, "one\ntwo\n");
+        assert_eq!(proxy.trips(), 2);
+    }
+
+    #[test]
+    fn an_address_leads_through_the_proxy() {
+        let proxy = Proxy { address: "127.0.0.1:1".to_owned(), trips: Arc::default() };
+        let url = proxy.instead_of("postgres://test@%2Ftmp%2Fcluster/db");
+        assert_eq!(url.as_deref(), Some("postgres://test@127.0.0.1:1/db"));
+    }
+}

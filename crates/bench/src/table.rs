@@ -136,3 +136,26 @@ pub(crate) fn text(rows: &[Row]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_that_costs_more_has_a_ratio_above_one() {
+        let row = |others: &[f64]| {
+            let target = Target::TimesLess(100.0);
+            Row::new("work", "µs", (&[2.0], Some(others)), target, json!({}))
+        };
+        assert_eq!((row(&[300.0]).ratio, row(&[300.0]).met), (Some(150.0), Some(true)));
+        assert_eq!((row(&[100.0]).ratio, row(&[100.0]).met), (Some(50.0), Some(false)));
+    }
+
+    #[test]
+    fn what_was_not_measured_neither_meets_nor_misses_its_target() {
+        let why = Failure::new("it is not installed");
+        let row = Row::missing("work", Target::AtMost(1.0), &why);
+        assert_eq!(row.met, None);
+        assert_eq!(row.cells()[0], "work: not measured: it is not installed");
+    }
+}
