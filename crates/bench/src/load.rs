@@ -114,7 +114,8 @@ impl Shared {
     fn take(&self) -> Option<(&[u8], Option<Duration>)> {
         let at = self.next.get();
         let due = self.pace.rate.map(|rate| Duration::from_secs_f64(at as f64 / rate));
-        let over = due.unwrap_or_else(|| self.watch.elapsed()) >= self.pace.time;
+        // What a slow machine did not come to in time is left: codes and signatures grow old.
+        let over = due.max(Some(self.watch.elapsed())) >= Some(self.pace.time);
         if over || at >= self.requests.len() && !self.reusable {
             return None;
         }
