@@ -63,6 +63,11 @@ impl Draft {
         self.header("content-type", "application/json")
     }
 
+    pub(crate) fn form(mut self, body: &str) -> Self {
+        self.inbound.body = Bytes::copy_from_slice(body.as_bytes());
+        self.header("content-type", "application/x-www-form-urlencoded")
+    }
+
     pub(crate) fn token(self, token: &str) -> Self {
         self.header("x-auth-token", token).header("content-type", "application/json")
     }

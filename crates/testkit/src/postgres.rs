@@ -51,6 +51,21 @@ impl Cluster {
         cluster
     }
 
+    /// Whether the server's programs are there to start one.
+    pub fn is_installed() -> bool {
+        newest().is_some()
+    }
+
+    /// The id of the process that all of the cluster's come from.
+    pub fn process(&self) -> u32 {
+        self.supervisor.id()
+    }
+
+    /// The socket that the cluster listens on.
+    pub fn socket(&self) -> PathBuf {
+        self.folder.join(".s.PGSQL.5432")
+    }
+
     /// The address of a database in the cluster.
     pub fn url(&self, database: &str) -> String {
         let socket = self.folder.display().to_string().replace('/', "%2F");
@@ -98,13 +113,17 @@ impl Drop for Cluster {
 
 /// The folder of the server's programs, which distributions keep off the path.
 fn programs() -> PathBuf {
+    newest().expect("PostgreSQL is installed: apt-get install postgresql")
+}
+
+fn newest() -> Option<PathBuf> {
     let versions = Path::new("/usr/lib/postgresql");
     let mut found: Vec<PathBuf> = std::fs::read_dir(versions)
         .map(|folder| folder.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect())
         .unwrap_or_default();
     found.retain(|bin| bin.join("initdb").is_file());
     found.sort();
-    found.pop().expect("PostgreSQL is installed: apt-get install postgresql")
+    found.pop()
 }
 
 fn unique() -> String {
