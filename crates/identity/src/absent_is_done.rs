@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
+use crate::sign_in::Asker;
 
 /// A command for which it is as good as done that a thing is not there. Only for commands that
 /// find out before they write anything.
@@ -24,8 +25,8 @@ impl<C: Command> Command for AbsentIsDone<C> {
         self.command.is_slow()
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
-        self.command.prepare(identity).await
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
+        self.command.prepare(identity, asker).await
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {

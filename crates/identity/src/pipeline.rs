@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use crate::access::{Access, Rule, authorize};
 use crate::audit::{AuditEntry, Outcome};
-use crate::authenticate::{NONCE_MEMORY, authenticate};
+use crate::authenticate::{Believed, NONCE_MEMORY, authenticate};
 use crate::caller::{Caller, Means, Origin, Proof};
 use crate::context::{About, Context};
 use crate::error::Error;
@@ -14,6 +14,7 @@ use crate::ids::Mint;
 use crate::policies::DocumentCache;
 use crate::secret::Sealer;
 use crate::settings::Settings;
+use crate::sign_in::Asker;
 use crate::sign_in::passwords::Passwords;
 use crate::sources::{Sources, Timestamp};
 use crate::store::{Store, Tx};
@@ -58,7 +59,7 @@ pub trait Command: Send + Sync {
 
     /// The slow work: hashing, mostly. Runs outside any transaction, and for a caller with a
     /// proof only after that proof and the permission were checked once.
-    async fn prepare(&mut self, _identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, _identity: &Identity, _asker: &Asker) -> Result<(), Error> {
         Ok(())
     }
 
@@ -140,10 +141,12 @@ impl Identity {
     ) -> Result<C::Outcome, Error> {
         let mut nonce = Nonce::Untaken;
         if call.command.is_slow() {
-            if !matches!(call.access.rule, Rule::Open) {
-                self.check_first(envelope, &call, &mut nonce).await?;
-            }
-            call.command.prepare(self).await?;
+            let believed = match call.access.rule {
+                Rule::Open => None,
+                _ => self.check_first(envelope, &call, &mut nonce).await?,
+            };
+            let caller = believed.as_deref().map(|believed| &believed.caller);
+            call.command.prepare(self, &Asker::new(&envelope.origin, caller)).await?;
         }
         if C::KIND == Kind::Read {
             let read = self.attempt(envelope, &call, &mut nonce, false).await;
@@ -168,7 +171,7 @@ impl Identity {
         envelope: &Envelope,
         call: &Call<C>,
         nonce: &mut Nonce,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Arc<Believed>>, Error> {
         let mut tx = self.store.write().await?;
         let now = self.now();
         let believed = authenticate(self, &mut *tx, &envelope.proof, now).await?;
@@ -183,7 +186,7 @@ impl Identity {
             tx.insert_audit(&entry).await?;
             tx.commit().await?;
         }
-        denied
+        denied.map(|()| believed)
     }
 
     async fn attempt<C: Command>(

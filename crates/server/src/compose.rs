@@ -45,9 +45,11 @@ pub(crate) fn settings(config: &Config) -> Settings {
         None => facts(config.profile).api_protection,
     };
     let (threads, queue) = (config.password_threads, config.password_queue);
+    // What a sign-in does besides waiting has the other half of its time.
+    let patience = config.limits.request_time / 2;
     Settings {
         api_protection,
-        password_cost: PasswordCost { threads, queue, ..PasswordCost::OWASP },
+        password_cost: PasswordCost { threads, queue, patience, ..PasswordCost::OWASP },
         ..founding_settings()
     }
 }

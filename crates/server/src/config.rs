@@ -79,7 +79,8 @@ pub(crate) struct Options {
     #[arg(long, env = "COUNTERSIGN_MAX_CONNECTIONS", value_name = "COUNT")]
     pub(crate) max_connections: Option<usize>,
 
-    /// Threads that hash passwords; each keeps a core busy for some 30 ms a sign-in [default: 1]
+    /// Threads that hash passwords; each keeps a core busy for some 30 ms a sign-in
+    /// [default: one less than there are cores]
     #[arg(long, env = "COUNTERSIGN_PASSWORD_THREADS", value_name = "COUNT")]
     pub(crate) password_threads: Option<usize>,
 
@@ -282,7 +283,13 @@ impl Options {
                 idle_time: seconds("idle_seconds", self.idle_seconds, 75)?,
                 connections: within("max_connections", self.max_connections, 1024, 1, 1_000_000)?,
             },
-            password_threads: within("password_threads", self.password_threads, 1, 1, 1024)?,
+            password_threads: within(
+                "password_threads",
+                self.password_threads,
+                spare_cores(),
+                1,
+                1024,
+            )?,
             password_queue: within("password_queue", self.password_queue, 64, 1, 1_000_000)?,
             log_format: self.log_format.unwrap_or(LogFormat::Auto),
             log_level: self.log_level.unwrap_or(LogLevel::Info),
@@ -302,6 +309,11 @@ fn within<T: PartialOrd + Display>(
         return Err(Failure::new(format!("`{name}` is {value}; it must be {min} to {max}")));
     }
     Ok(value)
+}
+
+/// The cores that are left when one serves.
+fn spare_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() - 1).clamp(1, 1024))
 }
 
 fn region(name: String) -> Result<String, Failure> {

@@ -3,6 +3,7 @@
 mod change_password;
 mod checked;
 mod get_protection;
+mod lanes;
 mod list_protections;
 pub mod lockout;
 pub mod passwords;
@@ -17,6 +18,7 @@ pub use change_password::ChangePassword;
 pub use checked::Checked;
 pub(crate) use checked::forget_failures;
 pub use get_protection::GetLoginProtection;
+pub use lanes::Asker;
 pub use list_protections::ListLoginProtections;
 pub use second_factor::GUESSES;
 pub(crate) use second_factor::check_code;
