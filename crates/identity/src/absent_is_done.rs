@@ -2,6 +2,7 @@ use async_trait::async_trait;
 
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::foreseen::Question;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::sign_in::Asker;
 
@@ -27,6 +28,10 @@ impl<C: Command> Command for AbsentIsDone<C> {
 
     async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         self.command.prepare(identity, asker).await
+    }
+
+    fn foresees(&self) -> Vec<Question> {
+        self.command.foresees()
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {

@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use crate::caller::Caller;
 use crate::context::Context;
 use crate::error::Error;
+use crate::foreseen::Question;
 use crate::ids::AccountId;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::sign_in::Asker;
@@ -55,6 +56,10 @@ impl<C: Command> Command for WithCaller<C> {
 
     async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         self.command.prepare(identity, asker).await
+    }
+
+    fn foresees(&self) -> Vec<Question> {
+        self.command.foresees()
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {

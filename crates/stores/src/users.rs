@@ -180,16 +180,22 @@ impl UserRows for SqlTx {
         account: &AccountId,
         name: &str,
     ) -> Result<Option<User>, Error> {
-        self.row(
-            concat!(
-                "SELECT ",
-                user_columns!(),
-                " FROM users u WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key = ?2"
-            ),
-            values![account.as_str(), &name_key(name)],
-            |row| read_user(row, 0),
-        )
-        .await
+        let key = name_key(name);
+        let found = self
+            .row(
+                concat!(
+                    "SELECT ",
+                    user_columns!(),
+                    " FROM users u WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key = ?2"
+                ),
+                values![account.as_str(), &key],
+                |row| read_user(row, 0),
+            )
+            .await?;
+        if let Some(user) = &found {
+            self.learn_named(account, &key, &user.id);
+        }
+        Ok(found)
     }
 
     async fn user_by_handle(&mut self, handle: &Handle) -> Result<Option<User>, Error> {
