@@ -17,7 +17,7 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// How many MFA devices an account may have.
     pub devices_per_account: u64,
-    /// How many users an account may have.
+    /// How many users an account may have, and each of its directories.
     pub users_per_account: u64,
 }
 

@@ -88,6 +88,14 @@ pub(crate) struct Options {
     #[arg(long, env = "COUNTERSIGN_PASSWORD_QUEUE", value_name = "COUNT")]
     pub(crate) password_queue: Option<usize>,
 
+    /// Most users of an account, and of each of its directories [default: 100000]
+    #[arg(long, env = "COUNTERSIGN_MAX_USERS", value_name = "COUNT")]
+    pub(crate) max_users: Option<u64>,
+
+    /// Most MFA devices of an account [default: 100000]
+    #[arg(long, env = "COUNTERSIGN_MAX_DEVICES", value_name = "COUNT")]
+    pub(crate) max_devices: Option<u64>,
+
     /// How the log is written; auto is human on a terminal and json elsewhere [default: auto]
     #[arg(long, env = "COUNTERSIGN_LOG_FORMAT")]
     pub(crate) log_format: Option<LogFormat>,
@@ -250,6 +258,8 @@ impl Options {
             max_connections: self.max_connections.or(below.max_connections),
             password_threads: self.password_threads.or(below.password_threads),
             password_queue: self.password_queue.or(below.password_queue),
+            max_users: self.max_users.or(below.max_users),
+            max_devices: self.max_devices.or(below.max_devices),
             log_format: self.log_format.or(below.log_format),
             log_level: self.log_level.or(below.log_level),
         }
@@ -291,6 +301,8 @@ impl Options {
                 1024,
             )?,
             password_queue: within("password_queue", self.password_queue, 64, 1, 1_000_000)?,
+            max_users: within("max_users", self.max_users, 100_000, 1, 1_000_000_000)?,
+            max_devices: within("max_devices", self.max_devices, 100_000, 1, 1_000_000_000)?,
             log_format: self.log_format.unwrap_or(LogFormat::Auto),
             log_level: self.log_level.unwrap_or(LogLevel::Info),
         })
@@ -342,6 +354,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     pub(crate) password_threads: usize,
     pub(crate) password_queue: usize,
+    pub(crate) max_users: u64,
+    pub(crate) max_devices: u64,
     pub(crate) log_format: LogFormat,
     pub(crate) log_level: LogLevel,
 }

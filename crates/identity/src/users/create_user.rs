@@ -54,7 +54,8 @@ impl Command for CreateUser {
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<UserDetails>, Error> {
         let account = cx.account()?;
-        if cx.tx.count_users(&account).await? >= cx.identity.settings.users_per_account {
+        let limit = cx.identity.settings.users_per_account;
+        if !cx.tx.take_user_place(&account, None, limit).await? {
             return Err(Error::LimitReached(Noun::User));
         }
         let user = User {

@@ -7,9 +7,10 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 /// The steps, in order; a step that was released is never changed.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("../../migrations/0001_identity.sql"),
     include_str!("../../migrations/0002_founding.sql"),
+    include_str!("../../migrations/0006_tallies.sql"),
 ];
 
 /// The version this program knows.
