@@ -7,3 +7,9 @@ CREATE TABLE tallies (
     used     BIGINT NOT NULL,
     PRIMARY KEY (owner_id, what)
 ) /*clustered*/;
+
+-- The version of the oldest program that may use the store as it is: one row, of id 1.
+CREATE TABLE compatibility (
+    id     BIGINT PRIMARY KEY,
+    oldest BIGINT NOT NULL
+) /*clustered*/;
