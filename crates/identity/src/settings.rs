@@ -64,7 +64,7 @@ impl PasswordCost {
         memory: 19 * 1024,
         passes: 2,
         threads: 1,
-        queue: 64,
+        queue: 128,
         patience: Duration::from_secs(10),
     };
 }

@@ -84,7 +84,8 @@ pub(crate) struct Options {
     #[arg(long, env = "COUNTERSIGN_PASSWORD_THREADS", value_name = "COUNT")]
     pub(crate) password_threads: Option<usize>,
 
-    /// Passwords that may wait to be hashed before sign-ins are turned away [default: 64]
+    /// Passwords that may wait to be hashed before sign-ins are turned away; of these
+    /// one address has at most half, and one user an eighth [default: 128]
     #[arg(long, env = "COUNTERSIGN_PASSWORD_QUEUE", value_name = "COUNT")]
     pub(crate) password_queue: Option<usize>,
 
@@ -300,7 +301,7 @@ impl Options {
                 1,
                 1024,
             )?,
-            password_queue: within("password_queue", self.password_queue, 64, 1, 1_000_000)?,
+            password_queue: within("password_queue", self.password_queue, 128, 1, 1_000_000)?,
             max_users: within("max_users", self.max_users, 100_000, 1, 1_000_000_000)?,
             max_devices: within("max_devices", self.max_devices, 100_000, 1, 1_000_000_000)?,
             log_format: self.log_format.unwrap_or(LogFormat::Auto),
