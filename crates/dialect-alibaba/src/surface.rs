@@ -95,7 +95,7 @@ impl Surface for Alibaba {
         let params = Params::read(request).ok();
         let style = params.as_ref().map_or(Style::Parameter, |params| rpc::style(request, params));
         let format = params.and_then(|params| rpc::format(request, &params).ok());
-        errors::reply(&errors::shown(error, style), error, format.unwrap_or_default(), request)
+        errors::shown(error, style).reply(format.unwrap_or_default(), request)
     }
 
     fn operations(&self) -> Vec<Meta> {
@@ -119,7 +119,7 @@ fn refused(
     format: Format,
     request: &Inbound,
 ) -> Answered {
-    let reply = errors::reply(shown, &error, format, request);
+    let reply = shown.reply(format, request);
     Answered { reply, operation, error: Some(error) }
 }
 

@@ -191,6 +191,17 @@ mod tests {
     }
 
     #[test]
+    fn who_is_turned_away_is_told_when_to_come_back() {
+        let own = CloudSso::new("local-1".into());
+        let after = |error| {
+            let reply = own.show(&error, &inbound("/", "", &[]));
+            (reply.status.as_u16(), reply.header_text("x-acs-retry-after").map(str::to_owned))
+        };
+        assert_eq!(after(Error::Busy), (400, Some("1000".to_owned())));
+        assert_eq!(after(Error::internal("x")), (500, None));
+    }
+
+    #[test]
     fn every_operation_is_in_the_table_once_with_its_permission() {
         let mut names: Vec<&str> = operations::TABLE.iter().map(|entry| entry.meta.name).collect();
         for entry in &operations::TABLE {

@@ -144,6 +144,14 @@ impl Access {
         Self { actions, resources: Vec::new(), rule: Rule::AnyCaller }
     }
 
+    /// The users whose names belong to the resources'.
+    pub(crate) fn users(&self) -> impl Iterator<Item = &UserRef> {
+        self.resources.iter().flat_map(|resource| &resource.0).filter_map(|part| match part {
+            Part::UserName(user) => Some(user),
+            _ => None,
+        })
+    }
+
     /// The resources' names, for the record.
     pub(crate) fn resource_text(&self, caller: &Caller) -> String {
         let names: Vec<String> = self.resources.iter().map(|r| r.given(caller)).collect();

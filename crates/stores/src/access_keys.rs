@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use identity::access_keys::{AccessKey, AccessKeyRows, BorneKey, KeyHolder};
 use identity::error::Error;
+use identity::foreseen::Holder;
 use identity::ids::{AccountId, KeyId, UserId};
 use identity::sources::Timestamp;
 
@@ -54,27 +55,32 @@ impl AccessKeyRows for SqlTx {
     }
 
     async fn key(&mut self, id: &KeyId) -> Result<Option<KeyHolder>, Error> {
-        self.row(
-            concat!(
-                "SELECT ",
-                key_columns!(),
-                ", ",
-                user_columns!(),
-                ", a.id, a.number, a.name, a.alias, a.created_at
+        let found = self
+            .row(
+                concat!(
+                    "SELECT ",
+                    key_columns!(),
+                    ", ",
+                    user_columns!(),
+                    ", a.id, a.number, a.name, a.alias, a.created_at
                  FROM access_keys k JOIN users u ON u.id = k.user_id
                    JOIN accounts a ON a.id = k.account_id
                  WHERE k.id = ?1"
-            ),
-            values![id.as_str()],
-            |row| {
-                Ok(KeyHolder {
-                    key: read_key(row)?,
-                    user: read_user(row, KEY_COLUMNS)?,
-                    account: read_account(row, KEY_COLUMNS + USER_COLUMNS)?,
-                })
-            },
-        )
-        .await
+                ),
+                values![id.as_str()],
+                |row| {
+                    Ok(KeyHolder {
+                        key: read_key(row)?,
+                        user: read_user(row, KEY_COLUMNS)?,
+                        account: read_account(row, KEY_COLUMNS + USER_COLUMNS)?,
+                    })
+                },
+            )
+            .await?;
+        if let Some(holder) = &found {
+            self.learn_holder(&Holder::Key(id.clone()), &holder.user.id, &holder.account.id);
+        }
+        Ok(found)
     }
 
     async fn borne_key(&mut self, id: &KeyId) -> Result<Option<BorneKey>, Error> {

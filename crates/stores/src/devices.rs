@@ -7,6 +7,7 @@ use identity::sources::Timestamp;
 use identity::store::Written;
 
 use crate::engine::{Row, SqlTx, one_more, values};
+use crate::tallies::Tally;
 use crate::text::Word;
 
 macro_rules! device_columns {
@@ -91,6 +92,10 @@ impl DeviceRows for SqlTx {
             ],
         )
         .await
+    }
+
+    async fn take_device_place(&mut self, account: &AccountId, limit: u64) -> Result<bool, Error> {
+        self.take_place(Tally::Devices(account), limit).await
     }
 
     async fn device_by_name(
@@ -188,8 +193,13 @@ impl DeviceRows for SqlTx {
     }
 
     async fn delete_device(&mut self, id: &DeviceId) -> Result<bool, Error> {
-        let sql = "DELETE FROM devices WHERE id = ?1";
-        Ok(self.execute(sql, values![id.as_str()]).await? > 0)
+        let sql = "DELETE FROM devices WHERE id = ?1 RETURNING account_id";
+        let account = |row: &Row<'_>| Ok(AccountId::new(row.text(0)?));
+        let gone = self.row(sql, values![id.as_str()], account).await?;
+        if let Some(account) = &gone {
+            self.give_back(Tally::Devices(account)).await?;
+        }
+        Ok(gone.is_some())
     }
 
     async fn use_step(&mut self, id: &DeviceId, step: i64) -> Result<bool, Error> {

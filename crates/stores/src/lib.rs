@@ -14,6 +14,7 @@ mod people;
 mod policies;
 mod sign_in;
 mod tables;
+mod tallies;
 mod text;
 mod tokens;
 mod users;

@@ -7,6 +7,7 @@ use identity::store::Written;
 use identity::users::{LoginProfile, User, UserDetails, UserFilter, UserRows};
 
 use crate::engine::{Row, SqlTx, one_more, values};
+use crate::tallies::Tally;
 use crate::text::{Word, attributes, read_attributes};
 
 /// The columns of a user, in the order [`read_user`] takes them; `u` is the table.
@@ -174,6 +175,15 @@ impl UserRows for SqlTx {
         .await
     }
 
+    async fn take_user_place(
+        &mut self,
+        account: &AccountId,
+        directory: Option<&DirectoryId>,
+        limit: u64,
+    ) -> Result<bool, Error> {
+        self.take_place(Tally::Users(account, directory), limit).await
+    }
+
     async fn update_user(&mut self, user: &User) -> Result<Written, Error> {
         let pool = user.directory.as_ref().map_or("", DirectoryId::as_str);
         let written = self
@@ -212,7 +222,13 @@ impl UserRows for SqlTx {
         )
         .await?;
         // Everything else that hangs on a user refers to it and goes with it.
-        self.execute("DELETE FROM users WHERE id = ?1", values![id.as_str()]).await.map(drop)
+        let sql = "DELETE FROM users WHERE id = ?1 RETURNING account_id, pool";
+        let pool = |row: &Row<'_>| Ok((AccountId::new(row.text(0)?), row.text(1)?));
+        if let Some((account, pool)) = self.row(sql, values![id.as_str()], pool).await? {
+            let directory = Some(pool).filter(|pool| !pool.is_empty()).map(DirectoryId::new);
+            self.give_back(Tally::Users(&account, directory.as_ref())).await?;
+        }
+        Ok(())
     }
 
     async fn lock_user(&mut self, id: &UserId) -> Result<(), Error> {
@@ -239,16 +255,22 @@ impl UserRows for SqlTx {
         account: &AccountId,
         name: &str,
     ) -> Result<Option<User>, Error> {
-        self.row(
-            concat!(
-                "SELECT ",
-                user_columns!(),
-                " FROM users u WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key = ?2"
-            ),
-            values![account.as_str(), &name_key(name)],
-            |row| read_user(row, 0),
-        )
-        .await
+        let key = name_key(name);
+        let found = self
+            .row(
+                concat!(
+                    "SELECT ",
+                    user_columns!(),
+                    " FROM users u WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key = ?2"
+                ),
+                values![account.as_str(), &key],
+                |row| read_user(row, 0),
+            )
+            .await?;
+        if let Some(user) = &found {
+            self.learn_named(account, &key, &user.id);
+        }
+        Ok(found)
     }
 
     async fn user_by_handle(&mut self, handle: &Handle) -> Result<Option<User>, Error> {

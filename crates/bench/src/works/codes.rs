@@ -147,7 +147,7 @@ impl Checks {
             languages: Vec::new(),
             system_policies: Vec::new(),
             api_protection: ApiProtection::FollowsDevice,
-            password_cost: PasswordCost { memory: 64, passes: 1, threads: 1, queue: 1 },
+            password_cost: PasswordCost { memory: 64, passes: 1, queue: 1, ..PasswordCost::OWASP },
             devices_per_account: 0,
             users_per_account: 0,
         };

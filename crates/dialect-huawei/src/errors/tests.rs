@@ -170,3 +170,11 @@ fn a_path_without_the_method_is_refused_in_its_own_style() {
         String::from_utf8(unknown_path().reply("r").body.whole().unwrap().to_vec()).expect("text");
     assert!(unknown.contains("APIGW.0101") && unknown.contains(r#""request_id":"r""#));
 }
+
+#[test]
+fn who_is_turned_away_is_told_so_in_every_style() {
+    for style in Style::ALL {
+        let shown = in_style(&Error::Busy, style, Sent(None));
+        assert_eq!(shown.status, StatusCode::TOO_MANY_REQUESTS, "{style:?}");
+    }
+}

@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use super::DeviceView;
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::foreseen::{Question, Whom};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::users::UserRef;
 
@@ -19,6 +20,13 @@ pub struct GetUserDevice {
 impl Command for GetUserDevice {
     type Outcome = DeviceView;
     const KIND: Kind = Kind::Read;
+
+    fn foresees(&self) -> Vec<Question> {
+        let user = Whom::of(&self.user);
+        user.into_iter()
+            .flat_map(|user| [Question::User(user.clone()), Question::DevicesOf(user)])
+            .collect()
+    }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<DeviceView>, Error> {
         let holder = cx.holder(&self.user).await?;

@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use super::DeviceView;
 use crate::context::Context;
 use crate::error::Error;
+use crate::foreseen::Question;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::store::Page;
 
@@ -22,6 +23,11 @@ pub struct ListDevices {
 impl Command for ListDevices {
     type Outcome = Page<DeviceView>;
     const KIND: Kind = Kind::Read;
+
+    fn foresees(&self) -> Vec<Question> {
+        let Self { held, ref after, limit } = *self;
+        vec![Question::Devices { held, after: after.clone(), limit: Some(limit) }]
+    }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Page<DeviceView>>, Error> {
         let account = cx.account()?;

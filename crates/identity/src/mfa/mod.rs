@@ -118,6 +118,10 @@ pub trait DeviceRows {
         limit: Option<u32>,
     ) -> Result<Vec<DeviceView>, Error>;
 
+    /// Takes a place for one more device in the account; `false` when as many as the limit are
+    /// there. Held against others until the transaction ends, and kept only if it commits.
+    async fn take_device_place(&mut self, account: &AccountId, limit: u64) -> Result<bool, Error>;
+
     /// How many devices the account has.
     async fn count_devices(&mut self, account: &AccountId) -> Result<u64, Error>;
 

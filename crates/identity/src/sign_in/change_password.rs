@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::Checked;
+use super::{Asker, Checked};
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
 use crate::ids::UserId;
@@ -35,17 +35,19 @@ impl Command for ChangePassword {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         self.rule.check(&self.new, "")?;
         if self.new.matches(self.present.expose()) {
             return Err(Error::invalid(self.rule.field, Problem::Value));
         }
+        let asker = asker.named(self.user.as_str());
+        let place = identity.passwords.place(&asker)?;
         let mut tx = identity.store.read().await?;
         let user = tx.user(&self.user).await?.map(|user| user.id);
         let profile = tx.login_profile(&self.user).await?;
         drop(tx);
-        self.checked = Some(Checked::of(identity, user, profile, &self.present).await?);
-        self.hash = Some(identity.passwords.hash(self.new.clone()).await?);
+        self.checked = Some(Checked::of(place, user, profile, &self.present).await?);
+        self.hash = Some(identity.passwords.hash(&asker, self.new.clone()).await?);
         Ok(())
     }
 

@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use super::LoginProtection;
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::foreseen::{Question, Whom};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::users::UserRef;
 
@@ -17,6 +18,13 @@ pub struct GetLoginProtection {
 impl Command for GetLoginProtection {
     type Outcome = LoginProtection;
     const KIND: Kind = Kind::Read;
+
+    fn foresees(&self) -> Vec<Question> {
+        let user = Whom::of(&self.user);
+        user.into_iter()
+            .flat_map(|user| [Question::User(user.clone()), Question::LoginProtection(user)])
+            .collect()
+    }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<LoginProtection>, Error> {
         let user = cx.user_id(&self.user).await?;

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::requirement::{Situation, for_token};
-use super::{Checked, Verification, check_code};
+use super::{Asker, Checked, Verification, check_code};
 use crate::accounts::{Account, Project};
 use crate::authenticate::live_token;
 use crate::context::Context;
@@ -64,6 +64,18 @@ pub enum UserName {
     Bare(String),
 }
 
+impl UserName {
+    /// The name as it was sent, for taking turns by.
+    fn as_sent(&self) -> String {
+        match self {
+            Self::Id(id) => id.to_string(),
+            Self::InAccountNamed { name, account } => format!("{account}\n{name}").to_lowercase(),
+            Self::InAccount { name, account } => format!("{account}\n{name}").to_lowercase(),
+            Self::Bare(name) => name.to_lowercase(),
+        }
+    }
+}
+
 /// A code, and whose it is said to be.
 #[derive(Clone, Debug)]
 pub struct Passcode {
@@ -115,8 +127,10 @@ impl Command for SignIn {
         matches!(self.first, FirstFactor::Password { .. })
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         let FirstFactor::Password { user, password } = &self.first else { return Ok(()) };
+        // Before the store is asked anything: turning away must cost next to nothing.
+        let place = identity.passwords.place(&asker.named(user.as_sent()))?;
         let mut tx = identity.store.read().await?;
         let found = find_named(&mut *tx, user).await?;
         let (user, profile) = match found {
@@ -127,7 +141,7 @@ impl Command for SignIn {
             None => (None, None),
         };
         drop(tx);
-        self.checked = Some(Checked::of(identity, user, profile, password).await?);
+        self.checked = Some(Checked::of(place, user, profile, password).await?);
         Ok(())
     }
 

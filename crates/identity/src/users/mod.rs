@@ -209,6 +209,16 @@ pub trait UserRows {
         limit: Option<u32>,
     ) -> Result<Vec<UserDetails>, Error>;
 
+    /// Takes a place for one more user in the account's own pool, or in a directory's; `false`
+    /// when as many as the limit are there. Held against others until the transaction ends, and
+    /// kept only if it commits.
+    async fn take_user_place(
+        &mut self,
+        account: &AccountId,
+        directory: Option<&crate::ids::DirectoryId>,
+        limit: u64,
+    ) -> Result<bool, Error>;
+
     /// How many users the account's own pool has.
     async fn count_users(&mut self, account: &AccountId) -> Result<u64, Error>;
 

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
+use crate::sign_in::Asker;
 use crate::sign_in::forget_failures;
 
 /// Changes a user's password or its settings; what is `None` stays.
@@ -35,10 +36,10 @@ impl Command for UpdateLoginProfile {
         self.password.is_some()
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         if let Some(password) = &self.password {
             self.rule.check(password, "")?;
-            self.hash = Some(identity.passwords.hash(password.clone()).await?);
+            self.hash = Some(identity.passwords.hash(asker, password.clone()).await?);
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
+use crate::sign_in::Asker;
 use crate::sign_in::forget_failures;
 use crate::store::Written;
 
@@ -72,10 +73,10 @@ impl Command for UpdateUser {
         self.password.is_some()
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         if let Some(password) = &self.password {
             self.rule.check(password, "")?;
-            self.hash = Some(identity.passwords.hash(password.clone()).await?);
+            self.hash = Some(identity.passwords.hash(asker, password.clone()).await?);
         }
         Ok(())
     }

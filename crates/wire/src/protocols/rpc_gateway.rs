@@ -104,9 +104,21 @@ impl RpcError {
             denied: self.denied.as_ref(),
         };
         let (content_type, language) = error_language(format);
-        Reply::new(self.status, content_type, language.bytes(&body)).header(REQUEST_ID, request_id)
+        let bytes = language.bytes(&body);
+        let reply = Reply::new(self.status, content_type, bytes).header(REQUEST_ID, request_id);
+        match self.code.as_str() {
+            THROTTLED => reply.header(RETRY_AFTER, "1000"),
+            _ => reply,
+        }
     }
 }
+
+/// The code of requests turned away because there are too many.
+const THROTTLED: &str = "Throttling.User";
+
+/// Tells a client when to try again, in milliseconds; by it clients know that they are
+/// throttled.
+const RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
 
 /// The reply to an operation that was done: `RequestId`, then its own fields in their order, and
 /// the id again as a header.
@@ -240,12 +252,8 @@ pub fn too_large() -> RpcError {
 }
 
 /// What the gateway says when there is too much to do; clients try again by themselves.
-pub fn unavailable() -> RpcError {
-    RpcError::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "ServiceUnavailable",
-        "The request has failed due to a temporary failure of the server.",
-    )
+pub fn throttled() -> RpcError {
+    RpcError::bad(THROTTLED, "Request was denied due to user flow control.")
 }
 
 /// What the gateway says to a failure of the server's own.

@@ -92,7 +92,7 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.devices(&account, true, Some("n"), Some(1)).await?;
     tx.count_devices(&account).await?;
     tx.login_protection(&user).await?;
-    tx.login_protections(&account, true).await?;
+    tx.login_protections(&account, true, Some("n"), Some(1)).await?;
     tx.failures(&user).await?;
     tx.group(&group).await?;
     tx.groups(&account, Some("n")).await?;
