@@ -45,7 +45,6 @@ impl Draft {
             body: Bytes::new(),
             origin,
             base_url: String::new(),
-            path_params: Vec::new(),
         };
         // What every client sends; the port need not be the one that is listened on.
         let draft = Self { inbound };

@@ -1,5 +1,7 @@
 //! What operations read, and the one way they answer.
 
+use std::sync::Arc;
+
 use identity::listing::Listing;
 use serde::Serialize;
 use wire::protocols::rpc::{Format, Params};
@@ -11,7 +13,7 @@ use wire::streamed::Around;
 /// A request of these products, its operation known.
 #[derive(Debug)]
 pub struct Request {
-    pub(crate) inbound: Inbound,
+    pub(crate) inbound: Arc<Inbound>,
     pub(crate) params: Params,
     pub(crate) format: Format,
     pub(crate) operation: &'static str,

@@ -1,5 +1,7 @@
 //! These products as the server sees them.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http::{Method, StatusCode};
 use identity::error::{Error, Unauthenticated, samples};
@@ -56,7 +58,7 @@ impl Surface for Alibaba {
         }
     }
 
-    async fn answer(&self, identity: &Identity, request: Inbound) -> Answered {
+    async fn answer(&self, identity: &Identity, request: Arc<Inbound>) -> Answered {
         let (params, format) = match read(&request) {
             Ok(read) => read,
             Err(error) => {

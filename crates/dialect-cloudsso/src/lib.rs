@@ -8,6 +8,8 @@ mod operations;
 mod request;
 mod users;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http::Method;
 use identity::error::{Error, samples};
@@ -51,7 +53,7 @@ impl Surface for CloudSso {
             })
     }
 
-    async fn answer(&self, identity: &Identity, inbound: Inbound) -> Answered {
+    async fn answer(&self, identity: &Identity, inbound: Arc<Inbound>) -> Answered {
         let params = match Params::read(&inbound) {
             Ok(params) => params,
             Err(error) => {
@@ -156,7 +158,6 @@ mod tests {
             body: Default::default(),
             origin: Origin { address: None, secure: false, request_id: "test".into() },
             base_url: String::new(),
-            path_params: Vec::new(),
         }
     }
 

@@ -69,10 +69,10 @@ async fn a_long_list_comes_in_chunks_and_is_complete() {
 async fn a_short_list_is_whole() {
     let mut world = World::new(setting).await;
     let empty = answer(&mut world, LIST, "owner").await;
-    assert_eq!(empty.body.whole().unwrap(), r#"{"virtual_mfa_devices":[]}"#);
+    assert_eq!(empty.body.whole().expect("a whole body"), r#"{"virtual_mfa_devices":[]}"#);
     add_devices(&world, (0..500).map(name)).await;
     let full = answer(&mut world, LIST, "owner").await;
-    assert_eq!(names(&world, full.body.whole().unwrap()).len(), 500);
+    assert_eq!(names(&world, full.body.whole().expect("a whole body")).len(), 500);
     add_devices(&world, [name(500)]).await;
     let over = streamed(&mut world, LIST).await;
     let over = Body::Streamed(over).collect().await.expect("all of it");
@@ -172,6 +172,7 @@ async fn users_and_their_protection_are_listed_in_chunks_as_well() {
     // A filter that nobody passes asks for no page but the first.
     let none = "GET /v3/users?password_expires_at=lt:2016-12-08T22:02:00Z";
     let none = answer(&mut world, none, "owner").await;
-    let none: Value = serde_json::from_slice(none.body.whole().unwrap()).expect("JSON");
+    let none: Value =
+        serde_json::from_slice(none.body.whole().expect("a whole body")).expect("JSON");
     assert_eq!(none["users"], Value::Array(Vec::new()));
 }

@@ -14,6 +14,7 @@ mod listen;
 mod logs;
 mod outgoing;
 mod populate;
+mod request_line;
 mod stopwatch;
 mod sweeps;
 

@@ -1,6 +1,7 @@
 //! Runs exchanges against a world.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use data_encoding::BASE32_NOPAD;
@@ -55,7 +56,7 @@ pub(crate) async fn answer(
     let nonce = format!("nonce-{number}-{sender}");
     credentials::add(&mut request, person.as_ref(), world.identity.now(), &nonce);
     assert!(world.surface.serves(&request), "the dialect does not serve {}", exchange.target);
-    world.surface.answer(&world.identity, request).await
+    world.surface.answer(&world.identity, Arc::new(request)).await
 }
 
 fn request(world: &World, exchange: &Exchange, number: usize) -> Inbound {
@@ -83,7 +84,6 @@ fn request(world: &World, exchange: &Exchange, number: usize) -> Inbound {
             request_id: request_id(number),
         },
         base_url: format!("http://{HOST}"),
-        path_params: Vec::new(),
     }
 }
 

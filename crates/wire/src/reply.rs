@@ -16,6 +16,9 @@ pub const JSON: &str = "application/json; charset=UTF-8";
 /// Content type of [`Reply::xml`]. Vendor SDKs read an XML error only under exactly this text.
 pub const XML: &str = "text/xml;charset=utf-8";
 
+/// Headers that most replies do with.
+const USUAL: usize = 8;
+
 /// What a client is told. Prints without its header values and body, which may hold a seed,
 /// a key or a token.
 pub struct Reply {
@@ -29,8 +32,9 @@ pub struct Reply {
 
 impl Reply {
     /// A body of a given content type.
-    pub fn new(status: StatusCode, content_type: &str, body: impl Into<Body>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into() }.header(CONTENT_TYPE, content_type)
+    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> Self {
+        Self { status, headers: Vec::with_capacity(USUAL), body: body.into() }
+            .fixed_header(CONTENT_TYPE, content_type)
     }
 
     /// A status alone: no body and no content type.
@@ -64,11 +68,25 @@ impl Reply {
     /// that text from elsewhere can neither end the header nor begin another.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
-        let plain: Vec<u8> =
-            value.bytes().map(|byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
-        if let Ok(value) = HeaderValue::from_bytes(&plain) {
+        let value = if value.bytes().any(|byte| byte.is_ascii_control()) {
+            let plain = |byte: u8| if byte.is_ascii_control() { b' ' } else { byte };
+            HeaderValue::from_bytes(&value.bytes().map(plain).collect::<Vec<_>>())
+        } else {
+            HeaderValue::from_bytes(value.as_bytes())
+        };
+        if let Ok(value) = value {
             self.headers.push((name, value));
         }
+        self
+    }
+
+    /// The same reply with one more header, which is always the same.
+    ///
+    /// # Panics
+    /// When the value is not of visible ASCII and spaces.
+    #[must_use]
+    pub fn fixed_header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.push((name, HeaderValue::from_static(value)));
         self
     }
 

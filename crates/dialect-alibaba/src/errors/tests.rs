@@ -16,7 +16,6 @@ fn inbound() -> Inbound {
         body: Default::default(),
         origin: Origin { address: None, secure: false, request_id: "R-1".into() },
         base_url: "http://127.0.0.1:8080".into(),
-        path_params: Vec::new(),
     }
 }
 

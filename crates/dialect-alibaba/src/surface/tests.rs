@@ -21,7 +21,6 @@ fn inbound(method: &str, target: &str, headers: &[(&str, &str)]) -> Inbound {
         body: Default::default(),
         origin: Origin { address: None, secure: false, request_id: "R-1".into() },
         base_url: "http://127.0.0.1:8080".into(),
-        path_params: Vec::new(),
     }
 }
 

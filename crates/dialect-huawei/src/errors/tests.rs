@@ -20,7 +20,6 @@ fn inbound(method: Method, path: &str, body: &str) -> Inbound {
         body: Bytes::copy_from_slice(body.as_bytes()),
         origin: Origin { address: None, secure: false, request_id: "req-1".to_owned() },
         base_url: "http://127.0.0.1".to_owned(),
-        path_params: Vec::new(),
     }
 }
 

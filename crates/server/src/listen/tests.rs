@@ -74,7 +74,7 @@ impl Surface for Misbehaving {
         true
     }
 
-    async fn answer(&self, _identity: &Identity, request: Inbound) -> Answered {
+    async fn answer(&self, _identity: &Identity, request: Arc<Inbound>) -> Answered {
         match request.path.as_str() {
             "/panics" => panic!("a bug in one operation"),
             "/hangs" => {

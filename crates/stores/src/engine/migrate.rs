@@ -143,8 +143,11 @@ async fn make_version(client: &Client) -> Result<(), Error> {
         // `IF NOT EXISTS` looks before it makes; between the two another node may have made it.
         let raced = |why: &tokio_postgres::Error| {
             // A table is also a type; which of the two is found first is chance.
-            let states =
-                [SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_TABLE, SqlState::DUPLICATE_OBJECT];
+            let states = [
+                SqlState::UNIQUE_VIOLATION,
+                SqlState::DUPLICATE_TABLE,
+                SqlState::DUPLICATE_OBJECT,
+            ];
             why.code().is_some_and(|state| states.contains(state))
         };
         match &made {
