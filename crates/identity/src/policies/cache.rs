@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn what_is_remembered_is_bounded_in_bytes_however_few_the_texts() {
         let (mut compiled, document) = (Compiled::default(), document());
-        let text = |number: usize| format!("{number:0>width$}", width = MOST / 4);
+        let text = |number: usize| format!("{number} {}", "x".repeat(MOST / 4));
         for number in 0..100 {
             compiled.remember(text(number), Arc::clone(&document));
             let bytes: usize = compiled.by_text.keys().map(String::len).sum();

@@ -10,7 +10,7 @@ use crate::secret::{Secret, same};
 use crate::sources::Sources;
 
 /// Hashes and verifies, one password at a time. Fresh memory would cost a page fault for each of
-/// its pages and a wipe after each hash: a seventh of the whole.
+/// its pages and a wipe after each hash.
 pub(super) struct Hasher {
     argon2: Argon2<'static>,
     /// Empty until the first hash and after a rest; wiped when given back.

@@ -117,4 +117,15 @@ mod tests {
         });
         assert!(anew);
     }
+
+    #[tokio::test]
+    async fn a_store_that_is_closed_leaves_no_log_to_read_anew() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("store.db");
+        let store = super::super::SqliteStore::open(&path).expect("opens");
+        let log = path.with_extension("db-wal");
+        assert!(std::fs::metadata(&log).expect("there is a log").len() > 0);
+        drop(store);
+        assert_eq!(std::fs::metadata(&log).map_or(0, |log| log.len()), 0);
+    }
 }
