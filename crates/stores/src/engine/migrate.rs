@@ -10,7 +10,7 @@ use tokio_postgres::error::SqlState;
 const STEPS: [&str; 3] = [
     include_str!("../../migrations/0001_identity.sql"),
     include_str!("../../migrations/0002_founding.sql"),
-    include_str!("../../migrations/0006_tallies.sql"),
+    include_str!("../../migrations/0003_tallies.sql"),
 ];
 
 /// The version this program knows.
@@ -143,11 +143,8 @@ async fn make_version(client: &Client) -> Result<(), Error> {
         // `IF NOT EXISTS` looks before it makes; between the two another node may have made it.
         let raced = |why: &tokio_postgres::Error| {
             // A table is also a type; which of the two is found first is chance.
-            let states = [
-                SqlState::UNIQUE_VIOLATION,
-                SqlState::DUPLICATE_TABLE,
-                SqlState::DUPLICATE_OBJECT,
-            ];
+            let states =
+                [SqlState::UNIQUE_VIOLATION, SqlState::DUPLICATE_TABLE, SqlState::DUPLICATE_OBJECT];
             why.code().is_some_and(|state| states.contains(state))
         };
         match &made {
