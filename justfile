@@ -19,7 +19,12 @@ e2e *arguments:
     cargo build --bin countersign
     scripts/e2e {{ arguments }}
 
-# What it costs, beside a floor, e.g. `just bench --users 1000000`.
+# Whether any answer is out of date, round after round; a quarter of an hour.
+strict:
+    COUNTERSIGN_STRICT_ROUNDS=100000 cargo test --release -p stores --test nodes on_another_connection
+    COUNTERSIGN_STRICT_ROUNDS=10000 cargo test --release -p stores --test nodes on_another_node
+
+# What it costs, beside a floor, e.g. `just bench --peers`, `just bench --long`, `just bench --memory`.
 bench *arguments:
     cargo build --release --bin countersign
     cargo run --release -p bench -- {{ arguments }}

@@ -33,7 +33,7 @@ pub(crate) struct Kept {
 
 /// How long a body is.
 #[derive(Clone, Copy)]
-enum Length {
+pub(crate) enum Length {
     Known(usize),
     Chunked,
 }
@@ -141,7 +141,7 @@ impl Connection {
     }
 }
 
-fn read_head(head: &str) -> Option<(u16, Length)> {
+pub(crate) fn read_head(head: &str) -> Option<(u16, Length)> {
     let mut lines = head.split("\r\n");
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
     let mut length = Length::Known(0);

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use crate::failure::{Failure, Result};
+use crate::world::DATABASE;
 
 /// What the kernel counts processor time in, the same on every Linux.
 const TICK: Duration = Duration::from_millis(10);
@@ -36,7 +37,13 @@ impl Server {
 
     /// Starts Countersign over a data folder, on a free port.
     pub(crate) fn countersign(program: &Path, data: &Path) -> Result<Self> {
+        Self::over(program, data, None)
+    }
+
+    /// The same, its store in a database if one is given.
+    pub(crate) fn over(program: &Path, data: &Path, database: Option<&str>) -> Result<Self> {
         let mut command = Command::new(program);
+        command.envs(database.map(|database| (DATABASE, database)));
         command.args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json", "--data"]);
         Self::start(command.arg(data))
     }
@@ -85,14 +92,66 @@ pub(crate) fn own_cpu() -> Result<Duration> {
 
 fn cpu(process: &str) -> Result<Duration> {
     let text = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    account(&text).map(|account| account.own).ok_or_else(unaccounted)
+}
+
+fn unaccounted() -> Failure {
+    Failure::new("the system does not account for processor time as Linux does")
+}
+
+/// What the kernel's line about a process says.
+struct Account {
+    parent: u32,
+    /// Processor time of itself.
+    own: Duration,
+    /// Of its children that ended.
+    ended: Duration,
+}
+
+fn account(line: &str) -> Option<Account> {
     // The program's name may hold anything, but nothing after it holds a parenthesis.
-    let fields = text.rsplit_once(')').map(|(_, rest)| rest.split_whitespace().collect());
-    let fields: Vec<&str> = fields.unwrap_or_default();
-    let tick = |at: usize| fields.get(at).and_then(|field| field.parse::<u32>().ok());
-    match (tick(11), tick(12)) {
-        (Some(user), Some(system)) => Ok(TICK * (user + system)),
-        _ => Err(Failure::new("the system does not account for processor time as Linux does")),
+    let fields: Vec<&str> = line.rsplit_once(')')?.1.split_whitespace().collect();
+    let number = |at: usize| fields.get(at)?.parse::<u32>().ok();
+    let ticks = |first: usize| Some(TICK * (number(first)? + number(first + 1)?));
+    Some(Account { parent: number(1)?, own: ticks(11)?, ended: ticks(13)? })
+}
+
+/// Processor time of these processes and of all that come from them, also of those that ended.
+pub(crate) fn family_cpu(roots: &[u32]) -> Result<Duration> {
+    let mut accounts = Vec::new();
+    for entry in fs::read_dir("/proc")? {
+        let Ok(process) = entry?.file_name().to_string_lossy().parse::<u32>() else { continue };
+        // Those that end meanwhile are in their parent's account.
+        let Ok(text) = fs::read_to_string(format!("/proc/{process}/stat")) else { continue };
+        accounts.push((process, account(&text).ok_or_else(unaccounted)?));
     }
+    Ok(family(roots, &accounts))
+}
+
+fn family(roots: &[u32], accounts: &[(u32, Account)]) -> Duration {
+    let mut found: Vec<u32> = roots.to_vec();
+    let mut at = 0;
+    while at < found.len() {
+        let parent = found[at];
+        let children = accounts.iter().filter(|(_, account)| account.parent == parent);
+        found.extend(children.map(|(process, _)| *process));
+        at += 1;
+    }
+    let all = accounts.iter().filter(|(process, _)| found.contains(process));
+    all.map(|(_, account)| account.own + account.ended).sum()
+}
+
+/// The most memory a process held until it ended, in KiB, as the kernel keeps it.
+pub(crate) fn most_memory(process: u32) -> u64 {
+    let mut most = 0;
+    // What has ended has no memory left to tell of, if it is listed at all.
+    while let Ok(text) = fs::read_to_string(format!("/proc/{process}/status"))
+        && let held @ 1.. = status(&text, "VmHWM:")
+    {
+        most = most.max(held);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    most
 }
 
 fn status(text: &str, field: &str) -> u64 {
@@ -116,4 +175,30 @@ pub(crate) fn program(named: Option<PathBuf>) -> Result<PathBuf> {
     Err(Failure::new(format!(
         "{shown} is not there; run `cargo build --release` first, or name one with --server"
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(process: u32, parent: u32, ticks: [u32; 4]) -> (u32, Account) {
+        let [user, system, children_user, children_system] = ticks;
+        let line = format!(
+            "{process} (a) b) S {parent} 1 1 0 -1 4194560 9 8 7 6 {user} {system} \
+             {children_user} {children_system} 20 0 1 0 5"
+        );
+        (process, account(&line).expect("it is as the kernel writes it"))
+    }
+
+    #[test]
+    fn a_family_is_a_process_and_all_that_come_from_it() {
+        let accounts = [
+            line(40, 30, [1, 0, 0, 0]),
+            line(10, 1, [1, 2, 3, 4]),
+            line(30, 10, [10, 0, 0, 0]),
+            line(20, 1, [500, 0, 0, 0]),
+        ];
+        assert_eq!(family(&[10], &accounts), TICK * 21);
+        assert_eq!(family(&[20, 30], &accounts), TICK * 511);
+    }
 }

@@ -45,7 +45,6 @@ impl Draft {
             body: Bytes::new(),
             origin,
             base_url: String::new(),
-            path_params: Vec::new(),
         };
         // What every client sends; the port need not be the one that is listened on.
         let draft = Self { inbound };
@@ -61,6 +60,11 @@ impl Draft {
     pub(crate) fn json(mut self, body: &serde_json::Value) -> Self {
         self.inbound.body = Bytes::from(body.to_string());
         self.header("content-type", "application/json")
+    }
+
+    pub(crate) fn form(mut self, body: &str) -> Self {
+        self.inbound.body = Bytes::copy_from_slice(body.as_bytes());
+        self.header("content-type", "application/x-www-form-urlencoded")
     }
 
     pub(crate) fn token(self, token: &str) -> Self {

@@ -23,6 +23,16 @@ pub(crate) fn spread(values: &[f64]) -> f64 {
     (quantile(values, 0.75) - quantile(values, 0.25)) / 2.0 / median(values) * 100.0
 }
 
+/// How much the second grows with one more of the first, by least squares.
+pub(crate) fn slope(points: &[(f64, f64)]) -> f64 {
+    let count = points.len() as f64;
+    let mean = |which: fn(&(f64, f64)) -> f64| points.iter().map(which).sum::<f64>() / count;
+    let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+    let together: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
+    let apart: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
+    together / apart
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +50,12 @@ mod tests {
     fn nothing_has_no_median() {
         assert!(median(&[]).is_nan());
         assert_eq!(median(&[7.0]), 7.0);
+    }
+
+    #[test]
+    fn a_slope_is_that_of_the_line_between_the_points() {
+        assert_eq!(slope(&[(1.0, 5.0), (2.0, 7.0), (3.0, 9.0)]), 2.0);
+        assert_eq!(slope(&[(0.0, 1.0), (1.0, 3.0), (2.0, 1.0)]), 0.0);
     }
 
     #[test]

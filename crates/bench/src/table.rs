@@ -1,8 +1,9 @@
 //! The table: one row a figure, as text for people and as JSON beside earlier runs.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::failure::Failure;
 use crate::statistics::{median, spread};
 
 /// What a figure is held against.
@@ -12,6 +13,8 @@ pub(crate) enum Target {
     RatioAtMost(f64),
     /// Ours over the other is at least this.
     RatioAtLeast(f64),
+    /// The other is at least this many times ours, and the ratio is told that way round.
+    TimesLess(f64),
     /// Ours is at most this.
     AtMost(f64),
     /// It is there to compare with.
@@ -45,13 +48,17 @@ impl Row {
         more: Value,
     ) -> Self {
         let (middle, floor) = (median(ours), floor.map(median));
-        let ratio = floor.map(|floor| middle / floor);
+        let ratio = floor.map(|floor| match target {
+            Target::TimesLess(_) => floor / middle,
+            _ => middle / floor,
+        });
         let holds = |bound: Option<f64>, holds: fn(&f64, &f64) -> bool, limit: f64| {
             bound.map(|value| holds(&value, &limit))
         };
         let (target, met) = match target {
             Target::RatioAtMost(most) => (format!("≤ {most} ×"), holds(ratio, f64::le, most)),
             Target::RatioAtLeast(least) => (format!("≥ {least} ×"), holds(ratio, f64::ge, least)),
+            Target::TimesLess(least) => (format!("≥ {least} × less"), holds(ratio, f64::ge, least)),
             Target::AtMost(most) => (format!("≤ {most}"), holds(Some(middle), f64::le, most)),
             Target::None => ("–".to_owned(), None),
         };
@@ -67,6 +74,16 @@ impl Row {
             spread_percent,
             more,
         }
+    }
+
+    /// A row of what cannot be measured here, and why.
+    pub(crate) fn missing(work: &str, target: Target, why: &Failure) -> Self {
+        let why = format!("{why:?}");
+        let short: String = why.chars().take(60).collect();
+        let more = json!({"not_measured": why});
+        let row =
+            Self::new(format!("{work}: not measured: {short}"), "", (&[], None), target, more);
+        Self { met: None, ..row }
     }
 
     /// The row in words, as it is printed while the run goes on.
@@ -91,6 +108,7 @@ impl Row {
 
 fn figure(value: f64) -> String {
     match value.abs() {
+        none if none.is_nan() => "–".to_owned(),
         large if large >= 1000.0 => format!("{value:.0}"),
         middle if middle >= 10.0 => format!("{value:.1}"),
         _ => format!("{value:.2}"),
@@ -117,4 +135,27 @@ pub(crate) fn text(rows: &[Row]) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peer_that_costs_more_has_a_ratio_above_one() {
+        let row = |others: &[f64]| {
+            let target = Target::TimesLess(100.0);
+            Row::new("work", "µs", (&[2.0], Some(others)), target, json!({}))
+        };
+        assert_eq!((row(&[300.0]).ratio, row(&[300.0]).met), (Some(150.0), Some(true)));
+        assert_eq!((row(&[100.0]).ratio, row(&[100.0]).met), (Some(50.0), Some(false)));
+    }
+
+    #[test]
+    fn what_was_not_measured_neither_meets_nor_misses_its_target() {
+        let why = Failure::new("it is not installed");
+        let row = Row::missing("work", Target::AtMost(1.0), &why);
+        assert_eq!(row.met, None);
+        assert_eq!(row.cells()[0], "work: not measured: it is not installed");
+    }
 }

@@ -1,6 +1,7 @@
 //! The population: what `countersign init` and `countersign populate` make, and besides what
 //! only a benchmark needs: tokens that no sign-in gave, and an operator who may see everything.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -17,7 +18,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::failure::{Failure, Result};
+use crate::process::most_memory;
 use crate::request::Key;
+use crate::stopwatch::Stopwatch;
 
 /// What the users follow from, and with it their password.
 const SEED: &str = "1";
@@ -26,6 +29,8 @@ pub(crate) const PASSWORD: &str = "Populated-1";
 /// Users of whom requests may be made, a quarter of whom have all it takes. Their ids lie all
 /// over the store.
 const SAMPLE: usize = 200_000;
+/// What names the database to the program.
+pub(crate) const DATABASE: &str = "COUNTERSIGN_DATABASE";
 const ADMINISTRATOR: &str = "AdministratorAccess";
 
 /// A user that requests are made for: with a password, a protected sign-in and a device.
@@ -40,13 +45,26 @@ pub(crate) struct Share {
 /// A data folder with a population.
 pub(crate) struct World {
     pub(crate) data: PathBuf,
+    /// Where the store is, unless it is in the data folder.
+    pub(crate) database: Option<String>,
     pub(crate) account: String,
     pub(crate) account_name: String,
     pub(crate) users: usize,
+    /// What it took to make them.
+    pub(crate) made: Making,
     pub(crate) operator: Operator,
     pub(crate) shares: Vec<Share>,
     /// Those among them with a key.
     pub(crate) keyed: Vec<(Share, Key)>,
+    /// The next of them who did not sign in yet.
+    next: Cell<usize>,
+}
+
+/// What a population took to make.
+pub(crate) struct Making {
+    pub(crate) seconds: f64,
+    /// The most memory the program held, pages of files with it.
+    pub(crate) peak_kib: u64,
 }
 
 /// A user whom a policy allows everything.
@@ -81,39 +99,61 @@ struct Shown {
 impl World {
     /// Makes a world of `users` in a new folder.
     pub(crate) fn make(program: &Path, data: &Path, users: usize) -> Result<Self> {
+        Self::make_in(program, (data, None), users)
+    }
+
+    /// The same, its store in an empty database if one is given.
+    pub(crate) fn make_in(
+        program: &Path,
+        (data, database): (&Path, Option<&str>),
+        users: usize,
+    ) -> Result<Self> {
         let run = |words: &[&str]| {
             let mut command = Command::new(program);
             command.args(words).arg("--data").arg(data);
+            command.envs(database.map(|database| (DATABASE, database)));
             command
         };
-        let founded: Founded = told(&mut run(&["init", "--account", "acme", "--json"]))?;
+        let (founded, _): (Founded, _) = told(&mut run(&["init", "--account", "acme", "--json"]))?;
         let (count, sample) = (users.to_string(), users.min(SAMPLE).to_string());
         let mut populate = run(&["populate", "--show-credentials", "--seed", SEED]);
-        let made: Populated =
-            told(populate.args(["--users", &count, "--sample", &sample]).stderr(Stdio::inherit()))?;
+        let populate = populate.args(["--users", &count, "--sample", &sample]);
+        let (populated, made): (Populated, Making) = told(populate)?;
         let sources = Sources::system();
         let mut shares: Vec<Share> =
-            made.sample.into_iter().filter_map(|shown| shown.share(&sources)).collect();
+            populated.sample.into_iter().filter_map(|shown| shown.share(&sources)).collect();
         let account = AccountId::new(&founded.huawei_domain_id);
         let first = shares.iter().position(|share| share.key.is_some());
         let operator = shares.swap_remove(first.ok_or("none of the users has a key")?);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let now = sources.now();
         let added = runtime.block_on(async {
-            let store = open(data)?;
+            let store = match database {
+                None => open(data)?,
+                Some(url) => stores::open_postgres(url, 1).await.map_err(of_core)?,
+            };
             add(&*store, (&account, now), &operator, &shares).await.map_err(of_core)
         });
         added?;
         let keyed = shares.iter().filter_map(|s| Some((s.clone(), s.key.clone()?))).collect();
         Ok(Self {
             data: data.to_owned(),
+            database: database.map(str::to_owned),
             account: founded.huawei_domain_id,
             account_name: founded.account_name,
             users,
+            made,
             operator: operator.operator().ok_or("the operator has no key")?,
             shares,
             keyed,
+            next: Cell::new(0),
         })
+    }
+
+    /// A user who did not sign in yet in this run, while there are any.
+    pub(crate) fn next_share(&self) -> &Share {
+        let number = self.next.replace(self.next.get() + 1);
+        &self.shares[number % self.shares.len()]
     }
 
     /// Bytes of the store's files.
@@ -126,14 +166,21 @@ impl World {
     }
 }
 
-/// What a command tells on its standard output.
-fn told<T: DeserializeOwned>(command: &mut Command) -> Result<T> {
-    let done = command.output()?;
+/// What a command tells on its standard output, and what that took.
+fn told<T: DeserializeOwned>(command: &mut Command) -> Result<(T, Making)> {
+    let watch = Stopwatch::start();
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = child.spawn()?;
+    let process = child.id();
+    let watcher = std::thread::spawn(move || most_memory(process));
+    let done = child.wait_with_output()?;
+    let seconds = watch.elapsed().as_secs_f64();
+    let peak_kib = watcher.join().map_err(|_| "the memory could not be watched")?;
     if !done.status.success() {
         let why = String::from_utf8_lossy(&done.stderr).into_owned();
         return Err(Failure::new(format!("{command:?} failed: {why}")));
     }
-    Ok(serde_json::from_slice(&done.stdout)?)
+    Ok((serde_json::from_slice(&done.stdout)?, Making { seconds, peak_kib }))
 }
 
 impl Shown {

@@ -54,8 +54,8 @@ struct Created<'a> {
     qr_code_png: String,
 }
 
-/// Every device from a position on.
-pub(crate) fn list(after: Option<String>, limit: Option<u32>) -> Asked<WithCaller<ListDevices>> {
+/// A page of the devices from a position on.
+pub(crate) fn list(after: Option<String>, limit: u32) -> Asked<WithCaller<ListDevices>> {
     asks(ListDevices { held: false, after, limit }, resources::devices())
 }
 

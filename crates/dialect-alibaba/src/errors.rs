@@ -1,25 +1,10 @@
 //! How these products show every error of the core. Clients branch on the code alone; the
 //! sentences are the vendor's where it printed any.
 
-use http::{HeaderName, StatusCode};
+use http::StatusCode;
 use identity::error::{Error, Noun, Problem};
-use wire::protocols::rpc::{Format, Style};
+use wire::protocols::rpc::Style;
 use wire::protocols::rpc_gateway::{self, RpcError};
-use wire::reply::Reply;
-use wire::request::Inbound;
-
-/// Tells a client when to try again, in milliseconds; by it clients know that they are
-/// throttled.
-const RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
-
-/// The error reply.
-pub(crate) fn reply(shown: &RpcError, error: &Error, format: Format, request: &Inbound) -> Reply {
-    let reply = shown.reply(format, request);
-    match error {
-        Error::Busy => reply.header(RETRY_AFTER, "1000"),
-        _ => reply,
-    }
-}
 
 /// The error as it is shown to a request signed in this style.
 pub(crate) fn shown(error: &Error, style: Style) -> RpcError {
@@ -61,9 +46,7 @@ pub(crate) fn shown(error: &Error, style: Style) -> RpcError {
         Error::WrongKindOfUser => {
             bad("NotSupport.Account", "This method can be only invoked by sub user.".to_owned())
         }
-        Error::Busy => {
-            bad("Throttling.User", "Request was denied due to user flow control.".to_owned())
-        }
+        Error::Busy => rpc_gateway::throttled(),
         Error::Internal(_) => rpc_gateway::internal(),
     }
 }

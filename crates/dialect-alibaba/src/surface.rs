@@ -1,5 +1,7 @@
 //! These products as the server sees them.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http::{Method, StatusCode};
 use identity::error::{Error, Unauthenticated, samples};
@@ -56,7 +58,7 @@ impl Surface for Alibaba {
         }
     }
 
-    async fn answer(&self, identity: &Identity, request: Inbound) -> Answered {
+    async fn answer(&self, identity: &Identity, request: Arc<Inbound>) -> Answered {
         let (params, format) = match read(&request) {
             Ok(read) => read,
             Err(error) => {
@@ -95,7 +97,7 @@ impl Surface for Alibaba {
         let params = Params::read(request).ok();
         let style = params.as_ref().map_or(Style::Parameter, |params| rpc::style(request, params));
         let format = params.and_then(|params| rpc::format(request, &params).ok());
-        errors::reply(&errors::shown(error, style), error, format.unwrap_or_default(), request)
+        errors::shown(error, style).reply(format.unwrap_or_default(), request)
     }
 
     fn operations(&self) -> Vec<Meta> {
@@ -119,7 +121,7 @@ fn refused(
     format: Format,
     request: &Inbound,
 ) -> Answered {
-    let reply = errors::reply(shown, &error, format, request);
+    let reply = shown.reply(format, request);
     Answered { reply, operation, error: Some(error) }
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn show(error: &Error, style: Style) -> RpcError {
             "NotSupport.Account",
             "This method does not support accounts of this kind.",
         ),
-        Error::Busy => gateway::unavailable(),
+        Error::Busy => gateway::throttled(),
         Error::Internal(_) => gateway::internal(),
     }
 }
@@ -157,7 +157,7 @@ mod tests {
                 400,
                 "InvalidParameter.UserName.InvalidChars",
             ),
-            (Error::Busy, 503, "ServiceUnavailable"),
+            (Error::Busy, 400, "Throttling.User"),
             (Error::internal("details"), 500, "InternalError"),
         ];
         for (error, status, code) in expected {
@@ -186,6 +186,6 @@ mod tests {
             assert!(!shown.message.contains(inside), "{error:?}");
             assert_eq!(shown.denied.is_some(), matches!(error, Error::Denied(_)), "{error:?}");
         }
-        assert_eq!(statuses, BTreeSet::from([400, 403, 404, 409, 413, 500, 503]));
+        assert_eq!(statuses, BTreeSet::from([400, 403, 404, 409, 413, 500]));
     }
 }

@@ -9,6 +9,8 @@ mod operations;
 mod request;
 mod users;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http::Method;
 use identity::error::{Error, samples};
@@ -52,7 +54,7 @@ impl Surface for CloudSso {
             })
     }
 
-    async fn answer(&self, identity: &Identity, inbound: Inbound) -> Answered {
+    async fn answer(&self, identity: &Identity, inbound: Arc<Inbound>) -> Answered {
         let params = match Params::read(&inbound) {
             Ok(params) => params,
             Err(error) => {
@@ -157,7 +159,6 @@ mod tests {
             body: Default::default(),
             origin: Origin { address: None, secure: false, request_id: "test".into() },
             base_url: String::new(),
-            path_params: Vec::new(),
         }
     }
 
@@ -189,6 +190,17 @@ mod tests {
         assert_eq!(kind("Format=XML").as_deref(), Some(rpc::XML));
         assert_eq!(kind("Format=yaml").as_deref(), Some(rpc::JSON));
         assert_eq!(kind("A=%ff").as_deref(), Some(rpc::JSON));
+    }
+
+    #[test]
+    fn who_is_turned_away_is_told_when_to_come_back() {
+        let own = CloudSso::new("local-1".into());
+        let after = |error| {
+            let reply = own.show(&error, &inbound("/", "", &[]));
+            (reply.status.as_u16(), reply.header_text("x-acs-retry-after").map(str::to_owned))
+        };
+        assert_eq!(after(Error::Busy), (400, Some("1000".to_owned())));
+        assert_eq!(after(Error::internal("x")), (500, None));
     }
 
     #[test]

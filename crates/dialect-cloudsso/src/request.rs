@@ -1,5 +1,7 @@
 //! What an operation reads: the request, its parameters, and where they lead.
 
+use std::sync::Arc;
+
 use identity::access::Resource;
 use identity::error::{Error, Problem};
 use identity::ids::{DirectoryId, Handle};
@@ -12,7 +14,7 @@ use wire::request::Inbound;
 
 /// A request for an operation of the table.
 pub struct Request {
-    pub(crate) inbound: Inbound,
+    pub(crate) inbound: Arc<Inbound>,
     pub(crate) params: Params,
     /// The language of the answer; JSON where the one asked for is unknown.
     pub(crate) format: Format,
@@ -20,7 +22,7 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(inbound: Inbound, params: Params, region: String) -> Self {
+    pub(crate) fn new(inbound: Arc<Inbound>, params: Params, region: String) -> Self {
         let format = rpc::format(&inbound, &params).unwrap_or_default();
         Self { inbound, params, format, region }
     }

@@ -8,6 +8,7 @@ use http::{HeaderName, Method};
 use identity::caller::Proof;
 use identity::error::Error;
 use identity::pipeline::{Envelope, Identity};
+use wire::body::Body;
 use wire::operation::{Dialect, Entry, Meta, Who};
 use wire::reply::Reply;
 use wire::request::Inbound;
@@ -47,10 +48,11 @@ impl Huawei {
         &self,
         identity: &Identity,
         entry: &'static Entry<Self>,
-        inbound: Inbound,
+        inbound: Arc<Inbound>,
+        parameters: Vec<(String, String)>,
     ) -> Answered {
         let operation = entry.meta.name;
-        let request = Request::new(inbound, self.profile, Arc::clone(&self.region));
+        let request = Request::new(inbound, parameters, self.profile, Arc::clone(&self.region));
         // What needs no proof looks at none: a stale token must not be in a sign-in's way.
         let proof = match entry.meta.who {
             Who::Anybody => Ok(Proof::Anonymous),
@@ -93,13 +95,12 @@ impl Surface for Huawei {
         })
     }
 
-    async fn answer(&self, identity: &Identity, mut request: Inbound) -> Answered {
+    async fn answer(&self, identity: &Identity, request: Arc<Inbound>) -> Answered {
         let refused =
             |reply, error| Answered { reply, operation: "", error: Some(Error::Unreadable(error)) };
         match self.routes.find(&request.method, &request.path) {
             Found::Operation(entry, parameters) => {
-                request.path_params = parameters;
-                self.run(identity, entry, request).await
+                self.run(identity, entry, request, parameters).await
             }
             Found::OtherMethods(methods) => {
                 let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
@@ -140,12 +141,12 @@ fn is_discovery(request: &Inbound) -> bool {
 /// A reply as it leaves: what every one of this wire carries, and no body where none may be.
 fn sealed(mut reply: Reply, request: &Inbound) -> Reply {
     if request.method == Method::HEAD {
-        reply.body.clear();
+        reply.body = Body::default();
         reply.headers.retain(|(name, _)| name != http::header::CONTENT_TYPE);
     }
     reply
         .header(REQUEST_ID, &request.origin.request_id)
-        .header(CACHE_CONTROL, "no-cache, no-store, must-revalidate")
-        .header(PRAGMA, "no-cache")
-        .header(EXPIRES, "Thu, 01 Jan 1970 00:00:00 GMT")
+        .fixed_header(CACHE_CONTROL, "no-cache, no-store, must-revalidate")
+        .fixed_header(PRAGMA, "no-cache")
+        .fixed_header(EXPIRES, "Thu, 01 Jan 1970 00:00:00 GMT")
 }

@@ -17,7 +17,9 @@ const SELF: &str = "self";
 
 /// A request that was routed to an operation.
 pub struct Request {
-    pub(crate) inbound: Inbound,
+    pub(crate) inbound: Arc<Inbound>,
+    /// What routing read out of the path: name and decoded value.
+    parameters: Vec<(String, String)>,
     pub(crate) profile: Profile,
     pub(crate) region: Arc<str>,
     body: OnceLock<Result<Map<String, Value>, Error>>,
@@ -25,8 +27,14 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(inbound: Inbound, profile: Profile, region: Arc<str>) -> Self {
-        Self { inbound, profile, region, body: OnceLock::new(), query: OnceLock::new() }
+    pub(crate) fn new(
+        inbound: Arc<Inbound>,
+        parameters: Vec<(String, String)>,
+        profile: Profile,
+        region: Arc<str>,
+    ) -> Self {
+        let (body, query) = (OnceLock::new(), OnceLock::new());
+        Self { inbound, parameters, profile, region, body, query }
     }
 
     /// The body's fields.
@@ -37,7 +45,8 @@ impl Request {
 
     /// A path parameter; routing has seen to it that it is there.
     pub(crate) fn param(&self, name: &str) -> &str {
-        self.inbound.param(name).unwrap_or_default()
+        let found = self.parameters.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value.as_str())
     }
 
     /// The first value of a query parameter.
@@ -72,6 +81,11 @@ impl Request {
         if self.param("user_id") == SELF { UserRef::Caller } else { self.user() }
     }
 
+    /// Where its client is.
+    pub(crate) fn here(&self) -> Here<'_> {
+        Here { base_url: &self.inbound.base_url, profile: self.profile }
+    }
+
     /// The address of something of ours, as this client reaches it.
     pub(crate) fn url<'a>(&'a self, path: &'a str) -> Url<'a> {
         self.url_of(path, "")
@@ -79,16 +93,30 @@ impl Request {
 
     /// The address of the thing of this id below a path.
     pub(crate) fn url_of<'a>(&'a self, path: &'a str, id: &'a str) -> Url<'a> {
-        Url([&self.inbound.base_url, path, id, ""])
+        self.here().url_of(path, id)
     }
 
     /// The address of the request itself.
     pub(crate) fn own_url(&self) -> Url<'_> {
-        let Inbound { base_url, path, query, .. } = &self.inbound;
+        let Inbound { base_url, path, query, .. } = &*self.inbound;
         match query.as_deref() {
             None | Some("") => self.url(path),
             Some(query) => Url([base_url, path, "?", query]),
         }
+    }
+}
+
+/// Where a client is, as replies show it that are written when its request is gone.
+#[derive(Clone, Copy)]
+pub(crate) struct Here<'a> {
+    pub(crate) base_url: &'a str,
+    pub(crate) profile: Profile,
+}
+
+impl<'a> Here<'a> {
+    /// The address of the thing of this id below a path.
+    pub(crate) fn url_of(self, path: &'a str, id: &'a str) -> Url<'a> {
+        Url([self.base_url, path, id, ""])
     }
 }
 

@@ -1,5 +1,6 @@
 //! From method and path to an operation.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use http::Method;
@@ -70,18 +71,22 @@ fn valid(method: &str) -> Method {
     method.parse().expect("the table's methods are methods")
 }
 
-/// The path in its one spelling; `None` when it is no text.
-fn plain(path: &str) -> Option<String> {
-    let segments = segments(path).ok()?;
-    let mut plain = String::new();
-    for segment in &segments {
+/// The path in its one spelling, which most come in; `None` when it is no text.
+fn plain(path: &str) -> Option<Cow<'_, str>> {
+    let spelled = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let absolute = path.starts_with('/') && (path == "/" || !path.ends_with('/'));
+    if absolute && path.bytes().all(spelled) {
+        return Some(Cow::Borrowed(path));
+    }
+    let mut plain = String::with_capacity(path.len());
+    for segment in &segments(path).ok()? {
         plain.push('/');
         plain.extend(utf8_percent_encode(segment, RESERVED));
     }
     if plain.is_empty() {
         plain.push('/');
     }
-    Some(plain)
+    Some(Cow::Owned(plain))
 }
 
 #[cfg(test)]
@@ -112,6 +117,24 @@ mod tests {
         assert_eq!(name(Method::GET, braces), "KeystoneShowUser {user_id}");
         assert_eq!(name(Method::GET, "/"), "KeystoneListVersions");
         assert_eq!(name(Method::GET, "/v3/"), "KeystoneShowVersion");
+    }
+
+    #[test]
+    fn a_path_in_its_one_spelling_is_taken_as_it_is() {
+        for path in ["/", "/v3", "/v3/users/a-b_c.d~e", "/v3//users"] {
+            assert!(matches!(plain(path), Some(Cow::Borrowed(same)) if same == path), "{path}");
+        }
+        let respelled = [
+            ("", "/"),
+            ("//", "/"),
+            ("*", "/%2A"),
+            ("v3", "/v3"),
+            ("/v3/", "/v3"),
+            ("/%61:b", "/a%3Ab"),
+        ];
+        for (path, one) in respelled {
+            assert_eq!(plain(path).as_deref(), Some(one), "{path}");
+        }
     }
 
     #[test]

@@ -173,7 +173,7 @@ mod tests {
             StatusCode::FORBIDDEN,
             "You are not authorized to perform the requested action.",
         );
-        let body = shown.reply("r").body;
+        let body = shown.reply("r").body.whole().unwrap().clone();
         assert_eq!(body.len(), 110);
         let expected = concat!(
             r#"{"error":{"code":403,"message":"You are not authorized to perform the "#,

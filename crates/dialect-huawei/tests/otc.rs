@@ -1,5 +1,7 @@
 //! What the profile of Open Telekom Cloud shows otherwise.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use dialect_huawei::{Huawei, POLICY_LANGUAGE, Profile, SYSTEM_POLICIES};
 use identity::error::Error;
@@ -36,7 +38,7 @@ impl Surface for Touched {
         self.0.serves(request)
     }
 
-    async fn answer(&self, identity: &Identity, request: Inbound) -> Answered {
+    async fn answer(&self, identity: &Identity, request: Arc<Inbound>) -> Answered {
         self.0.answer(identity, request).await
     }
 

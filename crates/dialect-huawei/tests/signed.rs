@@ -1,5 +1,7 @@
 //! Requests signed with an access key, in both forms that clients have.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
 use dialect_huawei::{Huawei, POLICY_LANGUAGE, Profile, SYSTEM_POLICIES};
@@ -59,7 +61,6 @@ fn signed(world: &World, who: &str, form: &str, path: &str, more: &[(&str, &str)
         body: Bytes::new(),
         origin: Origin { address: None, secure: false, request_id: "signed".to_owned() },
         base_url: "http://127.0.0.1".to_owned(),
-        path_params: Vec::new(),
     };
     let read = sdk_hmac_sha256::read(&request).expect("the request is well formed");
     let key = match read.scheme {
@@ -76,8 +77,9 @@ fn signed(world: &World, who: &str, form: &str, path: &str, more: &[(&str, &str)
 }
 
 async fn ask(world: &World, request: Inbound) -> (u16, Value) {
-    let reply = world.surface.answer(&world.identity, request).await.reply;
-    let body = serde_json::from_slice(&reply.body).expect("a JSON body");
+    let reply = world.surface.answer(&world.identity, Arc::new(request)).await.reply;
+    let body =
+        serde_json::from_slice(reply.body.whole().expect("a whole body")).expect("a JSON body");
     (reply.status.as_u16(), body)
 }
 

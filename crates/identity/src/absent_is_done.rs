@@ -3,7 +3,9 @@ use async_trait::async_trait;
 use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::foreseen::Question;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
+use crate::sign_in::Asker;
 
 /// A command for which it is as good as done that a thing is not there. Only for commands that
 /// find out before they write anything.
@@ -26,8 +28,12 @@ impl<C: Command> Command for AbsentIsDone<C> {
         self.command.is_slow()
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
-        self.command.prepare(identity).await
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
+        self.command.prepare(identity, asker).await
+    }
+
+    fn foresees(&self) -> Vec<Question> {
+        self.command.foresees()
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {

@@ -2,9 +2,9 @@
 
 use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
-use crate::context::find_user;
+use crate::context::{find_user, find_user_id};
 use crate::error::{Denial, DenialReason, Error, Noun, Unauthenticated};
-use crate::ids::KeyId;
+use crate::ids::{KeyId, UserId};
 use crate::pipeline::Identity;
 use crate::policies::{Decision, Facts, Grant, Question, decide};
 use crate::sign_in::{SignInSettings, settings_of};
@@ -145,6 +145,14 @@ impl Access {
         Self { actions, resources: Vec::new(), rule: Rule::AnyCaller }
     }
 
+    /// The users whose names belong to the resources'.
+    pub(crate) fn users(&self) -> impl Iterator<Item = &UserRef> {
+        self.resources.iter().flat_map(|resource| &resource.0).filter_map(|part| match part {
+            Part::UserName(user) => Some(user),
+            _ => None,
+        })
+    }
+
     /// The resources' names, for the record.
     pub(crate) fn resource_text(&self, caller: &Caller) -> String {
         let names: Vec<String> = self.resources.iter().map(|r| r.given(caller)).collect();
@@ -213,7 +221,7 @@ pub(crate) async fn authorize(
     let caller = &believed.caller;
     let (decision, resource) = evaluate(identity, tx, asking, believed).await?;
     let refuse = |reason| Err(access.denial(caller, resource.clone(), reason));
-    let by_policy = match decision {
+    let by_policy = || match decision {
         Decision::Allowed => Ok(()),
         Decision::ExplicitlyDenied => refuse(DenialReason::ExplicitlyDenied),
         Decision::NotAllowed => refuse(DenialReason::NotAllowed),
@@ -221,28 +229,30 @@ pub(crate) async fn authorize(
     let denied = decision == Decision::ExplicitlyDenied;
     match &access.rule {
         Rule::Open | Rule::AnyCaller => Ok(()),
-        Rule::Policy => by_policy,
+        Rule::Policy => by_policy(),
+        // Whose affair it is matters only to whom no policy allows it.
+        Rule::SelfOrPolicy(_) if decision == Decision::Allowed => Ok(()),
         Rule::SelfOrPolicy(subject) => {
             let holder = holder(tx, believed, subject).await?;
-            let own = holder.as_deref() == Some(caller.user.as_str());
+            let own = holder.as_ref() == Some(&caller.user);
             let own = own && is_left(tx, asking.affair, believed).await?;
             // Who has a token's text may be told that there is no such token.
             let gone = holder.is_none() && matches!(subject, Subject::TokenHolder(_));
-            if !denied && (own || gone) { Ok(()) } else { by_policy }
+            if !denied && (own || gone) { Ok(()) } else { by_policy() }
         }
         Rule::SelfOnly(subject) => match holder(tx, believed, subject).await? {
-            Some(user) if user == caller.user.as_str() => {
+            Some(user) if user == caller.user => {
                 let may = !denied && is_left(tx, asking.affair, believed).await?;
-                if may { Ok(()) } else { by_policy }
+                if may { Ok(()) } else { by_policy() }
             }
             Some(_) => refuse(DenialReason::NotYourself),
             // Only who may look around learns that the user is not there.
-            None => by_policy.and(Err(Error::not_found(Noun::User, subject.name()))),
+            None => by_policy().and(Err(Error::not_found(Noun::User, subject.name()))),
         },
         Rule::OthersByPolicy(subject) => {
-            by_policy?;
+            by_policy()?;
             match holder(tx, believed, subject).await? {
-                Some(user) if user == caller.user.as_str() => refuse(DenialReason::Yourself),
+                Some(user) if user == caller.user => refuse(DenialReason::Yourself),
                 _ => Ok(()),
             }
         }
@@ -256,7 +266,13 @@ async fn is_left(
     believed: &Believed,
 ) -> Result<bool, Error> {
     let Some(affair) = affair else { return Ok(true) };
-    let settings = settings_of(tx, &believed.user).await?;
+    let caller = &believed.caller;
+    let settings = if believed.in_directory {
+        let user = tx.user(&caller.user).await?;
+        settings_of(tx, &user.ok_or(Unauthenticated::Missing)?).await?
+    } else {
+        tx.sign_in_settings(caller.account.as_str()).await?
+    };
     Ok(affair.is_left_to_users(&settings))
 }
 
@@ -275,15 +291,14 @@ async fn holder(
     tx: &mut dyn Tx,
     believed: &Believed,
     subject: &Subject,
-) -> Result<Option<String>, Error> {
-    let user = match subject {
-        Subject::User(reference) => find_user(tx, believed, reference).await?,
-        Subject::KeyHolder(key) => tx.key(key).await?.map(|holder| holder.user),
-        Subject::TokenHolder(hash) => tx.token(hash).await?.map(|holder| holder.user),
+) -> Result<Option<UserId>, Error> {
+    let bearer = match subject {
+        Subject::User(reference) => return find_user_id(tx, believed, reference).await,
+        Subject::KeyHolder(key) => tx.borne_key(key).await?.map(|key| key.bearer),
+        Subject::TokenHolder(hash) => tx.borne_token(hash).await?.map(|token| token.bearer),
     };
-    Ok(user
-        .filter(|user| user.account == believed.caller.account)
-        .map(|user| user.id.into_string()))
+    let ours = bearer.filter(|bearer| bearer.account == believed.caller.account);
+    Ok(ours.map(|bearer| bearer.user))
 }
 
 /// The policies' decision over all resources, with the resource that decided.
@@ -299,7 +314,11 @@ async fn evaluate(
         return Ok((Decision::Allowed, access.resource_text(caller)));
     }
     let mut documents = Vec::new();
-    for grant in tx.grants(&caller.user).await? {
+    let grants = match believed.is_spoken_of {
+        true => tx.grants(&caller.user).await?,
+        false => Vec::new(),
+    };
+    for grant in grants {
         match grant {
             Grant::Custom { language, document } => {
                 documents.push(identity.documents.get(&language, &document)?);
@@ -309,6 +328,17 @@ async fn evaluate(
                 documents.extend(identity.documents.system(&name));
             }
         }
+    }
+    let mut names = Vec::with_capacity(access.resources.len());
+    for resource in &access.resources {
+        names.push(resource.finished(tx, believed).await?);
+    }
+    // Silence is no: neither a caller of whom no policy speaks, nor a call that names nothing
+    // or what cannot exist, is put to the policies, whose matching takes time in proportion to
+    // the name.
+    let speechless = documents.is_empty() || names.is_empty();
+    if speechless || names.iter().any(|name| name.len() > LONGEST_NAME) {
+        return Ok((Decision::NotAllowed, names.join(" ")));
     }
     let facts = Facts {
         now,
@@ -320,15 +350,6 @@ async fn evaluate(
         account_name: Some(caller.account_name.clone()),
         ..Facts::at(now)
     };
-    let mut names = Vec::with_capacity(access.resources.len());
-    for resource in &access.resources {
-        names.push(resource.finished(tx, believed).await?);
-    }
-    // Silence is no: neither a call that names nothing nor one that names what cannot exist
-    // is put to the policies, whose matching takes time in proportion to the name.
-    if names.is_empty() || names.iter().any(|name| name.len() > LONGEST_NAME) {
-        return Ok((Decision::NotAllowed, names.join(" ")));
-    }
     let mut worst = (Decision::Allowed, names.join(" "));
     for name in names {
         let question = Question { actions: access.actions, resource: &name, facts: &facts };

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::access_keys::{KeyHolder, verify};
-use crate::accounts::Account;
-use crate::caller::{Caller, Means, Proof, Signed};
+use crate::access_keys::{BorneKey, verify};
+use crate::caller::{Bearer, Caller, Means, Proof, Signed};
 use crate::error::{Error, Unauthenticated};
 use crate::pipeline::Identity;
 use crate::secret::{Place, Secret};
@@ -12,7 +11,6 @@ use crate::sessions::{Session, SessionHolder};
 use crate::sources::Timestamp;
 use crate::store::Tx;
 use crate::tokens::{TokenHash, TokenHolder};
-use crate::users::User;
 
 /// How far a signature's time may be from ours, in seconds.
 pub(crate) const SKEW: i64 = 15 * 60;
@@ -25,10 +23,14 @@ pub fn secret_place(key: &crate::ids::KeyId) -> Place<'_> {
     Place { table: "access_keys", column: "secret", row: key.as_str() }
 }
 
-/// A caller the core believes, with its user's row as this transaction sees it.
+/// A caller the core believes, with what else is known of its user.
 pub(crate) struct Believed {
     pub(crate) caller: Caller,
-    pub(crate) user: User,
+    pub(crate) display_name: String,
+    /// Whether the user is in a directory's pool and not in the account's own.
+    pub(crate) in_directory: bool,
+    /// Whether any document may speak about the user.
+    pub(crate) is_spoken_of: bool,
     /// The session it came with, where it came with one.
     pub(crate) session: Option<Session>,
 }
@@ -43,9 +45,12 @@ pub(crate) async fn authenticate(
     match proof {
         Proof::Anonymous => Ok(None),
         Proof::Token(token) => {
-            let holder = live_token(tx, token, now).await?;
-            let means = Means::Token { mfa_at: holder.token.mfa_at };
-            Ok(Some(believed(holder.account, holder.user, means)))
+            let found = tx.borne_token(&TokenHash::of(token)).await?;
+            let token = found.ok_or(Unauthenticated::UnknownToken)?;
+            let Bearer { name, enabled, .. } = &token.bearer;
+            check_live(token.expires_at, *enabled, name, now)?;
+            let means = Means::Token { mfa_at: token.mfa_at };
+            Ok(Some(believed(token.bearer, means)))
         }
         Proof::Session(secret) => by_session(tx, secret, now).await.map(Some),
         Proof::Signed(signed) => by_signature(identity, tx, signed, now).await.map(Some),
@@ -60,12 +65,7 @@ pub(crate) async fn live_token(
 ) -> Result<TokenHolder, Error> {
     let found = tx.token(&TokenHash::of(token)).await?;
     let holder = found.ok_or(Unauthenticated::UnknownToken)?;
-    if holder.token.expires_at <= now {
-        return Err(Unauthenticated::ExpiredToken(holder.token.expires_at).into());
-    }
-    if !holder.user.enabled {
-        return Err(Unauthenticated::DisabledUser { user: holder.user.name, key: None }.into());
-    }
+    check_live(holder.token.expires_at, holder.user.enabled, &holder.user.name, now)?;
     Ok(holder)
 }
 
@@ -76,19 +76,46 @@ async fn by_session(
 ) -> Result<Arc<Believed>, Error> {
     let found = tx.session(&TokenHash::of(secret)).await?;
     let SessionHolder { session, user, account } = found.ok_or(Unauthenticated::UnknownToken)?;
-    if !session.lives(now) {
-        return Err(Unauthenticated::ExpiredToken(session.ends_at()).into());
-    }
-    if !user.enabled {
-        return Err(Unauthenticated::DisabledUser { user: user.name, key: None }.into());
-    }
+    check_live(session.ends_at(), user.enabled, &user.name, now)?;
     let means = Means::Session {
         id: session.id.clone(),
         mfa_at: session.mfa_at,
         proved_at: session.proved_at,
     };
-    let Believed { caller, user, .. } = unshared(account, user, means);
-    Ok(Arc::new(Believed { caller, user, session: Some(session) }))
+    let caller = Caller {
+        account: account.id,
+        account_number: account.number,
+        account_name: account.name,
+        account_alias: account.alias,
+        user: user.id,
+        handle: user.handle,
+        user_name: user.name,
+        is_owner: user.is_owner,
+        means,
+    };
+    Ok(Arc::new(Believed {
+        caller,
+        display_name: user.display_name,
+        in_directory: user.directory.is_some(),
+        is_spoken_of: true,
+        session: Some(session),
+    }))
+}
+
+/// Whether a token that ends then, of this user, is good now.
+fn check_live(
+    expires_at: Timestamp,
+    enabled: bool,
+    user: &str,
+    now: Timestamp,
+) -> Result<(), Unauthenticated> {
+    if expires_at <= now {
+        return Err(Unauthenticated::ExpiredToken(expires_at));
+    }
+    if !enabled {
+        return Err(Unauthenticated::DisabledUser { user: user.to_owned(), key: None });
+    }
+    Ok(())
 }
 
 async fn by_signature(
@@ -100,10 +127,11 @@ async fn by_signature(
     if now.seconds_since(signed.time).abs() > SKEW {
         return Err(Unauthenticated::Stale { signed: signed.time, now }.into());
     }
-    let found = tx.key(&signed.key_id).await?;
-    let KeyHolder { key, user, account } =
-        found.ok_or_else(|| Unauthenticated::UnknownKey(signed.key_id.clone()))?;
-    let secret = identity.sealer.open(secret_place(&key.id), &key.sealed_secret)?;
+    let id = &signed.key_id;
+    let found = tx.borne_key(id).await?;
+    let BorneKey { sealed_secret, active, bearer } =
+        found.ok_or_else(|| Unauthenticated::UnknownKey(id.clone()))?;
+    let secret = identity.sealer.open(secret_place(id), &sealed_secret)?;
     if !verify::signature_matches(signed, &secret) {
         return Err(Unauthenticated::WrongSignature {
             string_to_sign: signed.string_to_sign.clone(),
@@ -112,43 +140,40 @@ async fn by_signature(
         .into());
     }
     // Only the holder of the secret learns what state the key is in.
-    if !key.active {
-        return Err(Unauthenticated::InactiveKey(key.id).into());
+    if !active {
+        return Err(Unauthenticated::InactiveKey(id.clone()).into());
     }
-    if !user.enabled {
-        let reason = Unauthenticated::DisabledUser { user: user.name, key: Some(key.id) };
+    if !bearer.enabled {
+        let reason = Unauthenticated::DisabledUser { user: bearer.name, key: Some(id.clone()) };
         return Err(reason.into());
     }
     if signed.session_token.is_some() {
         return Err(Unauthenticated::WrongSessionToken.into());
     }
-    if signed.account.as_ref().is_some_and(|named| *named != account.id) {
+    if signed.account.as_ref().is_some_and(|named| *named != bearer.account) {
         return Err(Unauthenticated::WrongScope.into());
     }
     if let Some(project) = &signed.project {
-        let known = tx.projects(&account.id).await?;
+        let known = tx.projects(&bearer.account).await?;
         if !known.iter().any(|own| own.id == *project) {
             return Err(Unauthenticated::WrongScope.into());
         }
     }
-    Ok(believed(account, user, Means::AccessKey(key.id)))
+    Ok(believed(bearer, Means::AccessKey(id.clone())))
 }
 
-fn believed(account: Account, user: User, means: Means) -> Arc<Believed> {
-    Arc::new(unshared(account, user, means))
-}
-
-fn unshared(account: Account, user: User, means: Means) -> Believed {
+fn believed(bearer: Bearer, means: Means) -> Arc<Believed> {
     let caller = Caller {
-        account: account.id,
-        account_number: account.number,
-        account_name: account.name,
-        account_alias: account.alias,
-        user: user.id.clone(),
-        handle: user.handle.clone(),
-        user_name: user.name.clone(),
-        is_owner: user.is_owner,
+        account: bearer.account,
+        account_number: bearer.account_number,
+        account_name: bearer.account_name,
+        account_alias: bearer.account_alias,
+        user: bearer.user,
+        handle: bearer.handle,
+        user_name: bearer.name,
+        is_owner: bearer.is_owner,
         means,
     };
-    Believed { caller, user, session: None }
+    let Bearer { display_name, in_directory, is_spoken_of, .. } = bearer;
+    Arc::new(Believed { caller, display_name, in_directory, is_spoken_of, session: None })
 }

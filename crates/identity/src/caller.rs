@@ -104,6 +104,36 @@ pub enum Means {
     AccessKey(KeyId),
 }
 
+/// Whose a token or a key is: as much of the user and its account as every request needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bearer {
+    /// The user.
+    pub user: UserId,
+    /// The user's other id.
+    pub handle: Handle,
+    /// The user's name.
+    pub name: String,
+    /// The name shown to people.
+    pub display_name: String,
+    /// Whether the user is in a directory's pool and not in the account's own.
+    pub in_directory: bool,
+    /// Whether the user owns the account.
+    pub is_owner: bool,
+    /// Whether it may sign in and use its keys.
+    pub enabled: bool,
+    /// Whether a policy is attached to the user, or it is in a group: if not, no document
+    /// speaks about it.
+    pub is_spoken_of: bool,
+    /// The user's account.
+    pub account: AccountId,
+    /// The account's number.
+    pub account_number: AccountNumber,
+    /// The account's name.
+    pub account_name: String,
+    /// The label of the account's default sign-in domain.
+    pub account_alias: String,
+}
+
 /// A caller the core believes.
 #[derive(Clone, Debug)]
 pub struct Caller {

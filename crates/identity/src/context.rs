@@ -6,6 +6,7 @@ use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
 use crate::error::{Error, Noun, Unauthenticated};
 use crate::ids::{AccountId, Mint, UserId};
+use crate::mfa::Holder;
 use crate::pipeline::Identity;
 use crate::sources::{Sources, Timestamp};
 use crate::store::Tx;
@@ -57,8 +58,31 @@ impl Context<'_> {
     pub async fn user(&mut self, reference: &UserRef) -> Result<User, Error> {
         let believed = Arc::clone(self.believed.as_ref().ok_or(Unauthenticated::Missing)?);
         let found = find_user(self.tx, &believed, reference).await?;
-        let name = reference.text().unwrap_or(&believed.caller.user_name);
-        found.ok_or_else(|| Error::not_found(Noun::User, name))
+        found.ok_or_else(|| missing(&believed, reference))
+    }
+
+    /// The id of the user a reference names in the caller's account, for what needs no more.
+    pub async fn user_id(&mut self, reference: &UserRef) -> Result<UserId, Error> {
+        let believed = Arc::clone(self.believed.as_ref().ok_or(Unauthenticated::Missing)?);
+        let found = find_user_id(self.tx, &believed, reference).await?;
+        found.ok_or_else(|| missing(&believed, reference))
+    }
+
+    /// The user a reference names in the caller's account, as a device's list shows it.
+    pub async fn holder(&mut self, reference: &UserRef) -> Result<Holder, Error> {
+        let believed = self.believed.as_ref().ok_or(Unauthenticated::Missing)?;
+        if believed.is_meant_by(reference) {
+            return Ok(Holder {
+                id: believed.caller.user.clone(),
+                handle: believed.caller.handle.clone(),
+                name: believed.caller.user_name.clone(),
+                display_name: believed.display_name.clone(),
+                is_owner: believed.caller.is_owner,
+            });
+        }
+        let user = self.user(reference).await?;
+        let User { id, handle, name, display_name, is_owner, .. } = user;
+        Ok(Holder { id, handle, name, display_name, is_owner })
     }
 
     /// The user a reference names, held for a change: no other transaction changes it meanwhile.
@@ -90,15 +114,49 @@ impl Context<'_> {
     }
 }
 
+fn missing(believed: &Believed, reference: &UserRef) -> Error {
+    Error::not_found(Noun::User, reference.text().unwrap_or(&believed.caller.user_name))
+}
+
+impl Believed {
+    /// Whether a reference by itself means the caller, and the caller is in the account's own
+    /// pool: then nothing of the user need be looked up to know that it is there.
+    pub(crate) fn is_meant_by(&self, reference: &UserRef) -> bool {
+        let own = match reference {
+            UserRef::Caller => true,
+            UserRef::Id(id) => *id == self.caller.user,
+            _ => false,
+        };
+        own && !self.in_directory
+    }
+}
+
+/// The id of the user a reference names in the account's own pool, if it is there.
+pub(crate) async fn find_user_id(
+    tx: &mut dyn Tx,
+    believed: &Believed,
+    reference: &UserRef,
+) -> Result<Option<UserId>, Error> {
+    if believed.is_meant_by(reference) {
+        return Ok(Some(believed.caller.user.clone()));
+    }
+    match reference {
+        UserRef::Id(id) => {
+            let there = tx.is_in_pool(&believed.caller.account, id).await?;
+            Ok(there.then(|| id.clone()))
+        }
+        other => Ok(find_user(tx, believed, other).await?.map(|user| user.id)),
+    }
+}
+
 /// The user a reference names in the account's own pool, if it is there.
 pub(crate) async fn find_user(
     tx: &mut dyn Tx,
-    Believed { caller, user: own, .. }: &Believed,
+    Believed { caller, .. }: &Believed,
     reference: &UserRef,
 ) -> Result<Option<User>, Error> {
     let (user, members_only) = match reference {
-        UserRef::Caller => (Some(own.clone()), false),
-        UserRef::Id(id) if *id == own.id => (Some(own.clone()), false),
+        UserRef::Caller => (tx.user(&caller.user).await?, false),
         UserRef::Id(id) => (tx.user(id).await?, false),
         UserRef::Name(name) => (tx.user_by_name(&caller.account, name).await?, false),
         UserRef::Member(name) => (tx.user_by_name(&caller.account, name).await?, true),

@@ -102,7 +102,8 @@ id!(
     SeriesId
 );
 id!(
-    /// An entry of the audit record: 32 lower-case hexadecimal digits.
+    /// An entry of the audit record: 32 lower-case hexadecimal digits, the first twelve of which
+    /// are its time in milliseconds.
     AuditId
 );
 
@@ -208,9 +209,10 @@ impl Mint<'_> {
         SeriesId(self.hex())
     }
 
-    /// A new audit id.
+    /// A new audit id. Later ones sort behind earlier ones, so that a store that keeps them in
+    /// order writes to the end of an index instead of to any page of it.
     pub fn audit(&self) -> AuditId {
-        AuditId(self.hex())
+        AuditId(format!("{:012x}{}", self.0.now().millis(), self.0.text(20, HEX)))
     }
 
     /// A generated password: 20 letters and digits (119 bits), with at least one of each class

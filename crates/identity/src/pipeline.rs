@@ -6,16 +6,18 @@ use async_trait::async_trait;
 
 use crate::access::{Access, Affair, Asking, Rule, authorize};
 use crate::audit::{AuditEntry, Outcome};
-use crate::authenticate::{NONCE_MEMORY, authenticate};
+use crate::authenticate::{Believed, NONCE_MEMORY, authenticate};
 use crate::caller::{Caller, Means, Origin, Proof};
 use crate::context::{About, Context};
-use crate::error::Error;
+use crate::error::{Error, Unauthenticated};
+use crate::foreseen::{Foreseen, Question};
 use crate::ids::Mint;
 use crate::passkeys::Ceremonies;
 use crate::policies::DocumentCache;
 use crate::secret::{Sealer, Secret};
 use crate::sessions::SessionHolder;
 use crate::settings::{Passkeys, Settings};
+use crate::sign_in::Asker;
 use crate::sign_in::passwords::Passwords;
 use crate::sources::{Sources, Timestamp};
 use crate::store::{Store, Tx};
@@ -64,8 +66,14 @@ pub trait Command: Send + Sync {
 
     /// The slow work: hashing, mostly. Runs outside any transaction, and for a caller with a
     /// proof only after that proof and the permission were checked once.
-    async fn prepare(&mut self, _identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, _identity: &Identity, _asker: &Asker) -> Result<(), Error> {
         Ok(())
+    }
+
+    /// What it will ask the store, as far as that is known beforehand. Only worth telling for
+    /// what only reads.
+    fn foresees(&self) -> Vec<Question> {
+        Vec::new()
     }
 
     /// The work, in the transaction that authorized it. May run again if the store asks.
@@ -152,29 +160,29 @@ impl Identity {
     ) -> Result<C::Outcome, Error> {
         let mut nonce = Nonce::Untaken;
         if call.command.is_slow() {
-            if !matches!(call.access.rule, Rule::Open) {
-                self.check_first(envelope, &call, &mut nonce).await?;
-            }
-            call.command.prepare(self).await?;
+            let believed = match call.access.rule {
+                Rule::Open => None,
+                _ => self.check_first(envelope, &call, &mut nonce).await?,
+            };
+            let caller = believed.as_deref().map(|believed| &believed.caller);
+            call.command.prepare(self, &Asker::new(&envelope.origin, caller)).await?;
         }
-        if C::KIND == Kind::Read {
-            let read = self.attempt(envelope, &call, &mut nonce, false).await;
-            if !matches!(read, Err(Error::Denied(_))) {
-                if let (Proof::Session(secret), Ok(_)) = (&envelope.proof, &read) {
-                    self.mark_session(secret).await?;
+        let (mut writes, mut tries) = (C::KIND == Kind::Change, 0);
+        loop {
+            // Who waited for a transaction in vain waits no second time.
+            let tx = if writes { self.store.write().await? } else { self.store.read().await? };
+            tries += 1;
+            match self.attempt(tx, envelope, &call, &mut nonce, writes).await {
+                // A denial is recorded, so it is decided once more where it can be written down.
+                Err(Error::Denied(_)) if !writes => {
+                    (writes, tries) = (true, 0);
+                    nonce.is_kept();
                 }
-                return read;
+                // Another request was faster, or the connection was lost; nothing was kept.
+                Err(Error::Busy) if tries < ATTEMPTS && nonce.lets_try_again() => {}
+                ended => return ended,
             }
-            // A denial is recorded, so it is decided once more where it can be written down.
         }
-        for _ in 1..ATTEMPTS {
-            let written = self.attempt(envelope, &call, &mut nonce, true).await;
-            if !matches!(written, Err(Error::Busy)) {
-                return written;
-            }
-            // Another request was faster; nothing of this one was kept.
-        }
-        self.attempt(envelope, &call, &mut nonce, true).await
     }
 
     /// Notes a request that only read; once a minute is enough.
@@ -198,11 +206,11 @@ impl Identity {
         envelope: &Envelope,
         call: &Call<C>,
         nonce: &mut Nonce,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Arc<Believed>>, Error> {
         let mut tx = self.store.write().await?;
         let now = self.now();
         let believed = authenticate(self, &mut *tx, &envelope.proof, now).await?;
-        nonce.take(self, envelope, now).await?;
+        nonce.take(self, &mut *tx, envelope, now).await?;
         let access = &call.access;
         let asking = Asking { access, affair: C::AFFAIR, origin: &envelope.origin, now };
         let denied = authorize(self, &mut *tx, &asking, believed.as_deref()).await;
@@ -213,21 +221,27 @@ impl Identity {
             tx.insert_audit(&entry).await?;
             tx.commit().await?;
         }
-        denied
+        denied.map(|()| believed)
     }
 
     async fn attempt<C: Command>(
         &self,
+        mut tx: Box<dyn Tx>,
         envelope: &Envelope,
         call: &Call<C>,
         nonce: &mut Nonce,
         writes: bool,
     ) -> Result<C::Outcome, Error> {
-        let mut tx = if writes { self.store.write().await? } else { self.store.read().await? };
         let now = self.now();
         let access = &call.access;
+        if let (false, Some(mut foreseen)) =
+            (writes, Foreseen::of(&envelope.proof, access, call.command.foresees()))
+        {
+            foreseen.nonce = nonce.to_take(envelope, now);
+            tx.foresee(foreseen).await?;
+        }
         let believed = authenticate(self, &mut *tx, &envelope.proof, now).await?;
-        nonce.take(self, envelope, now).await?;
+        nonce.take(self, &mut *tx, envelope, now).await?;
         if C::KIND == Kind::Change {
             keep_nonce(&mut *tx, &envelope.proof, now).await?;
         }
@@ -312,26 +326,59 @@ impl Identity {
 }
 
 /// A request takes its nonce once, however often its command is tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Nonce {
     Untaken,
+    /// Asked for, and the answer is not there: perhaps taken.
+    Asked,
+    /// Taken with a reading transaction, and lost if that fails.
+    TakenAlong,
     Taken,
 }
 
 impl Nonce {
+    /// What a reading transaction may take along.
+    fn to_take(self, envelope: &Envelope, now: Timestamp) -> Option<(String, Timestamp)> {
+        let (_, nonce) = signed_nonce(&envelope.proof).filter(|_| self == Self::Untaken)?;
+        Some((nonce.to_owned(), now.plus_seconds(NONCE_MEMORY)))
+    }
+
     async fn take(
         &mut self,
         identity: &Identity,
+        tx: &mut dyn Tx,
         envelope: &Envelope,
         now: Timestamp,
     ) -> Result<(), Error> {
-        if let (Self::Untaken, Some((key, nonce))) = (&self, signed_nonce(&envelope.proof)) {
-            let until = now.plus_seconds(NONCE_MEMORY);
-            if !identity.store.take_nonce(key.as_str(), nonce, now, until).await? {
-                return Err(crate::error::Unauthenticated::Replayed.into());
+        let (Self::Untaken, Some((key, nonce))) = (&self, signed_nonce(&envelope.proof)) else {
+            return Ok(());
+        };
+        let (free, taken) = match tx.foreseen_nonce().await? {
+            Some(free) => (free, Self::TakenAlong),
+            None => {
+                *self = Self::Asked;
+                let until = now.plus_seconds(NONCE_MEMORY);
+                let free = identity.store.take_nonce(key.as_str(), nonce, now, until).await?;
+                (free, Self::Taken)
             }
+        };
+        *self = taken;
+        if free { Ok(()) } else { Err(Unauthenticated::Replayed.into()) }
+    }
+
+    /// The transaction it was taken with ended well.
+    fn is_kept(&mut self) {
+        if *self == Self::TakenAlong {
+            *self = Self::Taken;
         }
-        *self = Self::Taken;
-        Ok(())
+    }
+
+    /// Whether a request whose transaction came to nothing may try another.
+    fn lets_try_again(&mut self) -> bool {
+        if *self == Self::TakenAlong {
+            *self = Self::Untaken;
+        }
+        *self != Self::Asked
     }
 }
 
@@ -340,7 +387,7 @@ async fn keep_nonce(tx: &mut dyn Tx, proof: &Proof, now: Timestamp) -> Result<()
     if let Some((key, nonce)) = signed_nonce(proof)
         && !tx.insert_nonce(key, nonce, now.plus_seconds(NONCE_MEMORY)).await?
     {
-        return Err(crate::error::Unauthenticated::Replayed.into());
+        return Err(Unauthenticated::Replayed.into());
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What the operator and the views decide for the core.
 
+use std::time::Duration;
+
 use crate::messages::Channel;
 use crate::passkeys::RelyingParty;
 use crate::policies::Language;
@@ -20,7 +22,7 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// How many MFA devices an account may have.
     pub devices_per_account: u64,
-    /// How many users an account may have.
+    /// How many users an account may have, and each of its directories.
     pub users_per_account: u64,
     /// Where passkeys are good, or why there are none.
     pub passkeys: Passkeys,
@@ -109,9 +111,17 @@ pub struct PasswordCost {
     pub threads: usize,
     /// How many may wait before new ones are turned away.
     pub queue: usize,
+    /// How long one waits at most; who would have to wait longer is turned away at once.
+    pub patience: Duration,
 }
 
 impl PasswordCost {
     /// OWASP's first choice for Argon2id: 19 MiB, two passes.
-    pub const OWASP: Self = Self { memory: 19 * 1024, passes: 2, threads: 1, queue: 64 };
+    pub const OWASP: Self = Self {
+        memory: 19 * 1024,
+        passes: 2,
+        threads: 1,
+        queue: 128,
+        patience: Duration::from_secs(10),
+    };
 }

@@ -10,6 +10,7 @@ use crate::accounts::AccountRows;
 use crate::audit::AuditRows;
 use crate::directories::DirectoryRows;
 use crate::error::Error;
+use crate::foreseen::Foreseen;
 use crate::founding::FoundingRows;
 use crate::groups::GroupRows;
 use crate::messages::MessageRows;
@@ -30,6 +31,9 @@ use crate::users::{PasswordHistoryRows, UserRows};
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Begins a transaction that only reads: one consistent picture.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when it was waited for in vain; not worth another try at once.
     async fn read(&self) -> Result<Box<dyn Tx>, Error>;
 
     /// Begins a transaction that may write. It sees every change acknowledged before it began.
@@ -76,6 +80,17 @@ pub trait Tx:
     + AuditRows
     + Send
 {
+    /// Tells what will be asked, before anything is.
+    async fn foresee(&mut self, _foreseen: Foreseen) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Whether the foreseen nonce was free; asked for once the caller is believed, and taken for
+    /// good from then on. `None` where it was not taken along.
+    async fn foreseen_nonce(&mut self) -> Result<Option<bool>, Error> {
+        Ok(None)
+    }
+
     /// Makes the transaction's changes durable; they are so when this returns.
     async fn commit(self: Box<Self>) -> Result<(), Error>;
 }

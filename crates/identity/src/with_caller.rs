@@ -4,8 +4,10 @@ use crate::access::Affair;
 use crate::caller::Caller;
 use crate::context::Context;
 use crate::error::Error;
+use crate::foreseen::Question;
 use crate::ids::AccountId;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
+use crate::sign_in::Asker;
 
 /// A command whose outcome comes with the caller, for views that name things by the caller's
 /// account, and that does nothing unless the request's own words about the caller are true.
@@ -54,8 +56,12 @@ impl<C: Command> Command for WithCaller<C> {
         self.command.is_slow()
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
-        self.command.prepare(identity).await
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
+        self.command.prepare(identity, asker).await
+    }
+
+    fn foresees(&self) -> Vec<Question> {
+        self.command.foresees()
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {

@@ -4,12 +4,12 @@ use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::Bytes;
 use http::header::{EXPECT, HOST, HeaderMap, HeaderName};
 use http::{Request, Response, StatusCode};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use identity::caller::Origin;
 use identity::error::Error;
@@ -23,7 +23,8 @@ use wire::surface::{Answered, Surface};
 
 use crate::body::{self, Unread};
 use crate::config::Limits;
-use crate::logs::RequestLine;
+use crate::outgoing::Outgoing;
+use crate::request_line::RequestLine;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const HEALTH: &str = "/healthz";
@@ -50,9 +51,9 @@ impl Answerer {
         &self,
         ends: Ends,
         request: Request<Incoming>,
-    ) -> Result<Response<Full<Bytes>>, Infallible> {
+    ) -> Result<Response<Outgoing>, Infallible> {
         let request_id = request_id(&self.sources);
-        let mut line = RequestLine::begin(request_id.clone());
+        let mut line = RequestLine::begin(request_id.clone(), self.sources.now());
         let answered = caught(self.handle(ends, request, &mut line)).await;
         let Answered { reply, operation, error } = answered.unwrap_or_else(|Panicked| {
             let error = Error::internal("panicked outside of any operation");
@@ -101,8 +102,8 @@ impl Answerer {
             let reply = surface.show(&error, &inbound);
             return Answered { reply, operation: "", error: Some(error) };
         }
-        let asked = inbound.clone();
-        let answer = caught(surface.answer(&self.identity, inbound));
+        let inbound = Arc::new(inbound);
+        let answer = caught(surface.answer(&self.identity, Arc::clone(&inbound)));
         let left = self.limits.request_time.saturating_sub(line.elapsed());
         let error = match timeout(left, answer).await {
             Ok(Ok(answered)) => return answered,
@@ -110,7 +111,7 @@ impl Answerer {
             // It may have been done: "try again" would be wrong advice.
             Err(_late) => Error::internal("the deadline passed; the outcome is unknown"),
         };
-        Answered { reply: surface.show(&error, &asked), operation: "", error: Some(error) }
+        Answered { reply: surface.show(&error, &inbound), operation: "", error: Some(error) }
     }
 
     /// The wire a request belongs to.
@@ -157,7 +158,6 @@ fn inbound(parts: http::request::Parts, ends: Ends, request_id: String) -> Inbou
         body: Bytes::new(),
         origin: Origin { address: Some(ends.client), secure: false, request_id },
         base_url,
-        path_params: Vec::new(),
     }
 }
 
@@ -171,12 +171,12 @@ fn base_url(headers: &HeaderMap, here: SocketAddr) -> String {
     }
 }
 
-fn respond(reply: Reply, request_id: &str) -> Response<Full<Bytes>> {
+fn respond(reply: Reply, request_id: &str) -> Response<Outgoing> {
     let reply = match reply.header_text(REQUEST_ID.as_str()) {
         Some(_) => reply,
         None => reply.header(REQUEST_ID, request_id),
     };
-    let mut response = Response::new(Full::new(reply.body));
+    let mut response = Response::new(Outgoing::new(reply.body, request_id));
     *response.status_mut() = reply.status;
     for (name, value) in reply.headers {
         response.headers_mut().append(name, value);

@@ -17,11 +17,6 @@ use wire::surface::Surface;
 use crate::config::{ApiProtection, Config, Profile, PublicUrl, WeakFactors};
 use crate::failure::{Doing, Failure};
 
-/// How many MFA devices an account may have.
-const DEVICES_PER_ACCOUNT: u64 = 100_000;
-/// How many users an account may have.
-const USERS_PER_ACCOUNT: u64 = 100_000;
-
 /// The vendors' wires in the order they are asked whether a request is theirs. The last one
 /// answers what is nobody's.
 pub(crate) fn surfaces(profile: Profile, region: &str) -> Vec<Box<dyn Surface>> {
@@ -59,10 +54,14 @@ pub(crate) fn settings(config: &Config, address: SocketAddr) -> Settings {
         },
     };
     let (threads, queue) = (config.password_threads, config.password_queue);
+    // What a sign-in does besides waiting has the other half of its time.
+    let patience = config.limits.request_time / 2;
     Settings {
         api_protection,
         messages,
-        password_cost: PasswordCost { threads, queue, ..PasswordCost::OWASP },
+        password_cost: PasswordCost { threads, queue, patience, ..PasswordCost::OWASP },
+        devices_per_account: config.max_devices,
+        users_per_account: config.max_users,
         passkeys: passkeys(config.public_url.as_ref(), address),
         ..founding_settings()
     }
@@ -87,8 +86,9 @@ pub(crate) fn founding_settings() -> Settings {
         api_protection: settings::ApiProtection::Off,
         messages: MessageSettings::default(),
         password_cost: PasswordCost::OWASP,
-        devices_per_account: DEVICES_PER_ACCOUNT,
-        users_per_account: USERS_PER_ACCOUNT,
+        // Founding makes one user, and nobody is there yet to make more.
+        devices_per_account: 0,
+        users_per_account: 0,
         passkeys: Passkeys::Off("nobody signs in yet".to_owned()),
     }
 }

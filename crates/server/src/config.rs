@@ -92,13 +92,23 @@ pub(crate) struct Options {
     #[arg(long, env = "COUNTERSIGN_MAX_CONNECTIONS", value_name = "COUNT")]
     pub(crate) max_connections: Option<usize>,
 
-    /// Threads that hash passwords; each keeps a core busy for some 30 ms a sign-in [default: 1]
+    /// Threads that hash passwords; each keeps a core busy for some 30 ms a sign-in
+    /// [default: one less than there are cores]
     #[arg(long, env = "COUNTERSIGN_PASSWORD_THREADS", value_name = "COUNT")]
     pub(crate) password_threads: Option<usize>,
 
-    /// Passwords that may wait to be hashed before sign-ins are turned away [default: 64]
+    /// Passwords that may wait to be hashed before sign-ins are turned away; of these
+    /// one address has at most half, and one user an eighth [default: 128]
     #[arg(long, env = "COUNTERSIGN_PASSWORD_QUEUE", value_name = "COUNT")]
     pub(crate) password_queue: Option<usize>,
+
+    /// Most users of an account, and of each of its directories [default: 100000]
+    #[arg(long, env = "COUNTERSIGN_MAX_USERS", value_name = "COUNT")]
+    pub(crate) max_users: Option<u64>,
+
+    /// Most MFA devices of an account [default: 100000]
+    #[arg(long, env = "COUNTERSIGN_MAX_DEVICES", value_name = "COUNT")]
+    pub(crate) max_devices: Option<u64>,
 
     /// Whether codes by SMS and e-mail are second factors: allow, warn (the page says that a
     /// better one ought to be bound) or block [default: allow]
@@ -193,6 +203,8 @@ impl Options {
             max_connections: self.max_connections.or(below.max_connections),
             password_threads: self.password_threads.or(below.password_threads),
             password_queue: self.password_queue.or(below.password_queue),
+            max_users: self.max_users.or(below.max_users),
+            max_devices: self.max_devices.or(below.max_devices),
             weak_factors: self.weak_factors.or(below.weak_factors),
             smtp_server: self.smtp_server.or(below.smtp_server),
             smtp_security: self.smtp_security.or(below.smtp_security),
@@ -238,8 +250,16 @@ impl Options {
                 idle_time: seconds("idle_seconds", self.idle_seconds, 75)?,
                 connections: within("max_connections", self.max_connections, 1024, 1, 1_000_000)?,
             },
-            password_threads: within("password_threads", self.password_threads, 1, 1, 1024)?,
-            password_queue: within("password_queue", self.password_queue, 64, 1, 1_000_000)?,
+            password_threads: within(
+                "password_threads",
+                self.password_threads,
+                spare_cores(),
+                1,
+                1024,
+            )?,
+            password_queue: within("password_queue", self.password_queue, 128, 1, 1_000_000)?,
+            max_users: within("max_users", self.max_users, 100_000, 1, 1_000_000_000)?,
+            max_devices: within("max_devices", self.max_devices, 100_000, 1, 1_000_000_000)?,
             log_format: self.log_format.unwrap_or(LogFormat::Auto),
             log_level: self.log_level.unwrap_or(LogLevel::Info),
         })
@@ -258,6 +278,11 @@ fn within<T: PartialOrd + Display>(
         return Err(Failure::new(format!("`{name}` is {value}; it must be {min} to {max}")));
     }
     Ok(value)
+}
+
+/// The cores that are left when one serves.
+fn spare_cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() - 1).clamp(1, 1024))
 }
 
 fn region(name: String) -> Result<String, Failure> {
@@ -289,6 +314,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     pub(crate) password_threads: usize,
     pub(crate) password_queue: usize,
+    pub(crate) max_users: u64,
+    pub(crate) max_devices: u64,
     pub(crate) log_format: LogFormat,
     pub(crate) log_level: LogLevel,
 }

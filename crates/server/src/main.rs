@@ -13,11 +13,18 @@ mod failure;
 mod key_file;
 mod listen;
 mod logs;
+mod outgoing;
 mod populate;
+mod request_line;
 mod stopwatch;
 mod sweeps;
 
 use std::process::ExitCode;
+
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     match cli::run() {

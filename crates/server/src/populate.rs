@@ -15,7 +15,7 @@ use identity::mfa::{Device, seed_place};
 use identity::secret::{Sealer, Secret};
 use identity::settings::PasswordCost;
 use identity::sign_in::passwords::Passwords;
-use identity::sign_in::{LoginProtection, Verification};
+use identity::sign_in::{Asker, LoginProtection, Verification};
 use identity::sources::{Sources, Timestamp};
 use identity::users::{LoginProfile, Strength, User};
 use stores::{Census, Person};
@@ -95,7 +95,7 @@ impl<'a> World<'a> {
         sealer: &'a Sealer,
     ) -> Result<Self, Error> {
         let hashing = Passwords::start(&PasswordCost::OWASP, &chance(seed, users, "hash"))?;
-        let hash = hashing.hash(password(seed)).await?;
+        let hash = hashing.hash(&Asker::default(), password(seed)).await?;
         let shuffle = |purpose| Shuffle::new(seed, users, purpose);
         Ok(Self {
             seed,

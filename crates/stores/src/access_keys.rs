@@ -1,12 +1,13 @@
 use async_trait::async_trait;
-use identity::access_keys::{AccessKey, AccessKeyRows, KeyHolder};
+use identity::access_keys::{AccessKey, AccessKeyRows, BorneKey, KeyHolder};
 use identity::error::Error;
+use identity::foreseen::Holder;
 use identity::ids::{AccountId, KeyId, UserId};
 use identity::sources::Timestamp;
 
 use crate::accounts::read_account;
 use crate::engine::{Row, SqlTx, values};
-use crate::users::{USER_COLUMNS, read_user, user_columns};
+use crate::users::{USER_COLUMNS, bearer_columns, read_bearer, read_user, user_columns};
 
 macro_rules! key_columns {
     () => {
@@ -54,23 +55,49 @@ impl AccessKeyRows for SqlTx {
     }
 
     async fn key(&mut self, id: &KeyId) -> Result<Option<KeyHolder>, Error> {
+        let found = self
+            .row(
+                concat!(
+                    "SELECT ",
+                    key_columns!(),
+                    ", ",
+                    user_columns!(),
+                    ", a.id, a.number, a.name, a.alias, a.created_at
+                 FROM access_keys k JOIN users u ON u.id = k.user_id
+                   JOIN accounts a ON a.id = k.account_id
+                 WHERE k.id = ?1"
+                ),
+                values![id.as_str()],
+                |row| {
+                    Ok(KeyHolder {
+                        key: read_key(row)?,
+                        user: read_user(row, KEY_COLUMNS)?,
+                        account: read_account(row, KEY_COLUMNS + USER_COLUMNS)?,
+                    })
+                },
+            )
+            .await?;
+        if let Some(holder) = &found {
+            self.learn_holder(&Holder::Key(id.clone()), &holder.user.id, &holder.account.id);
+        }
+        Ok(found)
+    }
+
+    async fn borne_key(&mut self, id: &KeyId) -> Result<Option<BorneKey>, Error> {
         self.row(
             concat!(
-                "SELECT ",
-                key_columns!(),
-                ", ",
-                user_columns!(),
-                ", a.id, a.number, a.name, a.alias, a.created_at
-                 FROM access_keys k JOIN users u ON u.id = k.user_id
+                "SELECT k.secret, k.active, ",
+                bearer_columns!(),
+                " FROM access_keys k JOIN users u ON u.id = k.user_id
                    JOIN accounts a ON a.id = k.account_id
                  WHERE k.id = ?1"
             ),
             values![id.as_str()],
             |row| {
-                Ok(KeyHolder {
-                    key: read_key(row)?,
-                    user: read_user(row, KEY_COLUMNS)?,
-                    account: read_account(row, KEY_COLUMNS + USER_COLUMNS)?,
+                Ok(BorneKey {
+                    sealed_secret: row.blob(0)?,
+                    active: row.flag(1)?,
+                    bearer: read_bearer(row, 2)?,
                 })
             },
         )

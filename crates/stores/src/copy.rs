@@ -4,6 +4,7 @@
 //! The target notes whose copy it is until every table was compared with its source, and nobody
 //! opens it before that.
 
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 
 use identity::error::Error;
@@ -102,15 +103,24 @@ pub async fn copy(
 async fn source(from: &Address) -> Result<Link, Error> {
     let none = || Error::internal(format!("there is no store in {from}"));
     let mut source = Link::to_read(from).await?.ok_or_else(none)?;
-    if source.version().await? != NEWEST {
-        return Err(Error::internal(format!(
-            "{from} is of an older version; run `countersign migrate` on it first"
-        )));
+    match source.version().await?.cmp(&NEWEST) {
+        Ordering::Equal => {}
+        Ordering::Less => {
+            return Err(Error::internal(format!(
+                "{from} is of an older version; run `countersign migrate` on it first"
+            )));
+        }
+        Ordering::Greater => return Err(newer(from)),
     }
     if source.unfinished_copy().await?.is_some() {
         return Err(Error::internal(format!("{from} is itself a copy that was not finished")));
     }
     Ok(source)
+}
+
+/// A newer store may hold what this program does not know of, and would leave out.
+fn newer(address: &Address) -> Error {
+    Error::internal(format!("{address} is of a newer version; copy it with that program"))
 }
 
 /// What tells one store from another: what it was founded with, and its accounts.
@@ -135,6 +145,9 @@ enum Target {
 async fn look(to: &Address, name: &str) -> Result<Target, Error> {
     let Some(mut target) = Link::to_read(to).await? else { return Ok(Target::Free) };
     let version = target.version().await?;
+    if version > NEWEST {
+        return Err(newer(to));
+    }
     match target.unfinished_copy().await? {
         Some(source) if source == name => return Ok(Target::Free),
         Some(_) => return Ok(Target::Foreign),

@@ -7,6 +7,7 @@ use identity::sources::Timestamp;
 use identity::store::Written;
 
 use crate::engine::{Row, SqlTx, one_more, values};
+use crate::tallies::Tally;
 use crate::text::Word;
 
 macro_rules! device_columns {
@@ -52,13 +53,17 @@ fn read_view(row: &Row<'_>) -> Result<DeviceView, Error> {
             is_owner: row.flag(9)?,
         }),
     };
+    Ok(DeviceView { holder, ..read_bare_view(row)? })
+}
+
+fn read_bare_view(row: &Row<'_>) -> Result<DeviceView, Error> {
     Ok(DeviceView {
         id: DeviceId::new(row.text(0)?),
         name: row.text(1)?,
         account: AccountId::new(row.text(2)?),
         bound: row.flag(3)?,
         bound_at: row.maybe_time(4)?,
-        holder,
+        holder: None,
     })
 }
 
@@ -95,6 +100,10 @@ impl DeviceRows for SqlTx {
         .await
     }
 
+    async fn take_device_place(&mut self, account: &AccountId, limit: u64) -> Result<bool, Error> {
+        self.take_place(Tally::Devices(account), limit).await
+    }
+
     async fn device_by_name(
         &mut self,
         account: &AccountId,
@@ -121,6 +130,16 @@ impl DeviceRows for SqlTx {
             ),
             values![user.as_str()],
             read_device,
+        )
+        .await
+    }
+
+    async fn device_views_of(&mut self, user: &UserId) -> Result<Vec<DeviceView>, Error> {
+        self.rows(
+            "SELECT id, name, account_id, bound, bound_at FROM devices
+             WHERE holder_id = ?1 ORDER BY slot",
+            values![user.as_str()],
+            read_bare_view,
         )
         .await
     }
@@ -181,8 +200,13 @@ impl DeviceRows for SqlTx {
     }
 
     async fn delete_device(&mut self, id: &DeviceId) -> Result<bool, Error> {
-        let sql = "DELETE FROM devices WHERE id = ?1";
-        Ok(self.execute(sql, values![id.as_str()]).await? > 0)
+        let sql = "DELETE FROM devices WHERE id = ?1 RETURNING account_id";
+        let account = |row: &Row<'_>| Ok(AccountId::new(row.text(0)?));
+        let gone = self.row(sql, values![id.as_str()], account).await?;
+        if let Some(account) = &gone {
+            self.give_back(Tally::Devices(account)).await?;
+        }
+        Ok(gone.is_some())
     }
 
     async fn use_step(

@@ -7,7 +7,7 @@ use identity::users::{User, UserFilter};
 
 use crate::engine::{Row, SqlTx, one_more, values};
 use crate::text::{Word, list, read_list};
-use crate::users::{name_key, prefix_end, read_user, user_columns};
+use crate::users::{name_range, read_user, user_columns};
 
 macro_rules! directory_columns {
     () => {
@@ -108,27 +108,18 @@ impl DirectoryRows for SqlTx {
         after: Option<&str>,
         limit: Option<u32>,
     ) -> Result<Vec<User>, Error> {
-        let prefix = filter.name_prefix.as_deref().map(name_key).unwrap_or_default();
+        let (from, end) = name_range(filter, after);
         self.rows(
             concat!(
                 "SELECT ",
                 user_columns!(),
                 " FROM directories d
                    JOIN users u ON u.account_id = d.account_id AND u.pool = d.id
-                 WHERE d.id = ?1 AND u.name_key > ?2 AND u.name_key >= ?3 AND u.name_key < ?4
-                   AND (CAST(?5 AS TEXT) IS NULL OR u.name_key = ?5)
-                   AND (CAST(?6 AS BIGINT) IS NULL OR u.enabled = ?6)
-                 ORDER BY u.name_key LIMIT ?7"
+                 WHERE d.id = ?1 AND u.name_key >= ?2 AND u.name_key < ?3
+                   AND (CAST(?4 AS BIGINT) IS NULL OR u.enabled = ?4)
+                 ORDER BY u.name_key LIMIT ?5"
             ),
-            values![
-                directory.as_str(),
-                &after.map(name_key).unwrap_or_default(),
-                &prefix,
-                &prefix_end(&prefix),
-                filter.name.as_deref().map(name_key).as_ref(),
-                filter.enabled,
-                one_more(limit),
-            ],
+            values![directory.as_str(), &from, &end, filter.enabled, one_more(limit),],
             |row| read_user(row, 0),
         )
         .await
@@ -139,20 +130,13 @@ impl DirectoryRows for SqlTx {
         directory: &DirectoryId,
         filter: &UserFilter,
     ) -> Result<u64, Error> {
-        let prefix = filter.name_prefix.as_deref().map(name_key).unwrap_or_default();
+        let (from, end) = name_range(filter, None);
         self.number(
             "SELECT COUNT(*) FROM directories d
                JOIN users u ON u.account_id = d.account_id AND u.pool = d.id
              WHERE d.id = ?1 AND u.name_key >= ?2 AND u.name_key < ?3
-               AND (CAST(?4 AS TEXT) IS NULL OR u.name_key = ?4)
-               AND (CAST(?5 AS BIGINT) IS NULL OR u.enabled = ?5)",
-            values![
-                directory.as_str(),
-                &prefix,
-                &prefix_end(&prefix),
-                filter.name.as_deref().map(name_key).as_ref(),
-                filter.enabled,
-            ],
+               AND (CAST(?4 AS BIGINT) IS NULL OR u.enabled = ?4)",
+            values![directory.as_str(), &from, &end, filter.enabled],
         )
         .await
     }

@@ -1,6 +1,7 @@
 //! One transaction on one engine. The table files speak to this and to nothing below it.
 
 pub(crate) mod address;
+mod foresee;
 pub(crate) mod link;
 mod migrate;
 pub(crate) mod nonces;
@@ -10,6 +11,8 @@ pub(crate) mod sqlite;
 
 use async_trait::async_trait;
 use identity::error::Error;
+use identity::foreseen::{Foreseen, Holder};
+use identity::ids::{AccountId, UserId};
 use identity::sources::Timestamp;
 use identity::store::{Tx, Written};
 
@@ -145,7 +148,7 @@ impl Row<'_> {
 /// A transaction, on whichever engine.
 pub(crate) enum SqlTx {
     Sqlite(sqlite::Session),
-    Postgres(postgres::Session),
+    Postgres(Box<postgres::Session>),
 }
 
 impl SqlTx {
@@ -158,6 +161,20 @@ impl SqlTx {
         match self {
             Self::Sqlite(session) => session.execute(sql, values),
             Self::Postgres(session) => session.execute(sql, values).await,
+        }
+    }
+
+    /// Notes who holds a token or a key, for what was foreseen of the caller if it is this.
+    pub(crate) fn learn_holder(&mut self, of: &Holder, user: &UserId, account: &AccountId) {
+        if let Self::Postgres(session) = self {
+            session.learn_holder(of, user.as_str(), account.as_str());
+        }
+    }
+
+    /// Notes which user has a name in the pool of an account.
+    pub(crate) fn learn_named(&mut self, account: &AccountId, name_key: &str, user: &UserId) {
+        if let Self::Postgres(session) = self {
+            session.learn_named(account.as_str(), name_key, user.as_str());
         }
     }
 
@@ -218,6 +235,25 @@ impl SqlTx {
 
 #[async_trait]
 impl Tx for SqlTx {
+    async fn foresee(&mut self, foreseen: Foreseen) -> Result<(), Error> {
+        let Self::Postgres(session) = self else { return Ok(()) };
+        session.record(&foreseen);
+        if session.records() {
+            foresee::ask(self, foreseen.questions).await?;
+        }
+        if let Self::Postgres(session) = self {
+            session.recorded();
+        }
+        Ok(())
+    }
+
+    async fn foreseen_nonce(&mut self) -> Result<Option<bool>, Error> {
+        Ok(match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(session) => session.foreseen_nonce(),
+        })
+    }
+
     async fn commit(self: Box<Self>) -> Result<(), Error> {
         match *self {
             Self::Sqlite(session) => session.commit().await,

@@ -21,6 +21,7 @@ mod sessions;
 mod sign_in;
 mod sign_in_rules;
 mod tables;
+mod tallies;
 mod text;
 mod tokens;
 mod trusted_browsers;

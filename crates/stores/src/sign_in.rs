@@ -3,8 +3,9 @@ use identity::error::Error;
 use identity::ids::{AccountId, UserId};
 use identity::sign_in::{LoginProtection, SignInRows};
 
-use crate::engine::{Row, SqlTx, values};
+use crate::engine::{Row, SqlTx, one_more, values};
 use crate::text::Word;
+use crate::users::name_key;
 
 fn read_protection(row: &Row<'_>) -> Result<LoginProtection, Error> {
     Ok(LoginProtection {
@@ -40,14 +41,18 @@ impl SignInRows for SqlTx {
         &mut self,
         account: &AccountId,
         enabled: bool,
-    ) -> Result<Vec<LoginProtection>, Error> {
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<(String, LoginProtection)>, Error> {
+        let after = after.map(name_key).unwrap_or_default();
         self.rows(
-            "SELECT l.user_id, l.enabled, l.method
+            "SELECT l.user_id, l.enabled, l.method, u.name
              FROM users u JOIN login_protections l ON l.user_id = u.id
-             WHERE u.account_id = ?1 AND u.pool = '' AND (?2 = 0 OR l.enabled = 1)
-             ORDER BY u.name_key",
-            values![account.as_str(), enabled],
-            read_protection,
+             WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key > ?3
+               AND (?2 = 0 OR l.enabled = 1)
+             ORDER BY u.name_key LIMIT ?4",
+            values![account.as_str(), enabled, &after, one_more(limit)],
+            |row| Ok((row.text(3)?, read_protection(row)?)),
         )
         .await
     }

@@ -1,14 +1,15 @@
 use async_trait::async_trait;
 use identity::accounts::Project;
 use identity::error::Error;
+use identity::foreseen::Holder;
 use identity::ids::{AccountId, ProjectId, UserId};
 use identity::sources::Timestamp;
-use identity::tokens::{Token, TokenHash, TokenHolder, TokenRows, TokenScope};
+use identity::tokens::{BorneToken, Token, TokenHash, TokenHolder, TokenRows, TokenScope};
 
 use crate::accounts::read_account;
 use crate::engine::{Row, SqlTx, values};
 use crate::text::{read_words, words};
-use crate::users::{USER_COLUMNS, read_user, user_columns};
+use crate::users::{USER_COLUMNS, bearer_columns, read_bearer, read_user, user_columns};
 
 /// Columns before the user's in [`read_holder`].
 const TOKEN_COLUMNS: usize = 8;
@@ -71,19 +72,45 @@ impl TokenRows for SqlTx {
     }
 
     async fn token(&mut self, hash: &TokenHash) -> Result<Option<TokenHolder>, Error> {
-        self.row(
-            concat!(
-                "SELECT t.hash, t.user_id, t.account_id, t.project_id, t.methods, t.issued_at,
+        let found = self
+            .row(
+                concat!(
+                    "SELECT t.hash, t.user_id, t.account_id, t.project_id, t.methods, t.issued_at,
                    t.expires_at, t.mfa_at, ",
-                user_columns!(),
-                ", a.id, a.number, a.name, a.alias, a.created_at, p.name
+                    user_columns!(),
+                    ", a.id, a.number, a.name, a.alias, a.created_at, p.name
                  FROM tokens t JOIN users u ON u.id = t.user_id
                    JOIN accounts a ON a.id = t.account_id
                    LEFT JOIN projects p ON p.id = t.project_id
                  WHERE t.hash = ?1"
+                ),
+                values![hash.0.as_slice()],
+                read_holder,
+            )
+            .await?;
+        if let Some(holder) = &found {
+            self.learn_holder(&Holder::Token(*hash), &holder.user.id, &holder.account.id);
+        }
+        Ok(found)
+    }
+
+    async fn borne_token(&mut self, hash: &TokenHash) -> Result<Option<BorneToken>, Error> {
+        self.row(
+            concat!(
+                "SELECT t.expires_at, t.mfa_at, ",
+                bearer_columns!(),
+                " FROM tokens t JOIN users u ON u.id = t.user_id
+                   JOIN accounts a ON a.id = t.account_id
+                 WHERE t.hash = ?1"
             ),
             values![hash.0.as_slice()],
-            read_holder,
+            |row| {
+                Ok(BorneToken {
+                    expires_at: row.time(0)?,
+                    mfa_at: row.maybe_time(1)?,
+                    bearer: read_bearer(row, 2)?,
+                })
+            },
         )
         .await
     }

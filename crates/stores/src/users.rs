@@ -1,11 +1,13 @@
 use async_trait::async_trait;
+use identity::caller::Bearer;
 use identity::error::Error;
-use identity::ids::{AccountId, DirectoryId, Handle, UserId};
+use identity::ids::{AccountId, AccountNumber, DirectoryId, Handle, UserId};
 use identity::sources::Timestamp;
 use identity::store::Written;
 use identity::users::{LoginProfile, User, UserDetails, UserFilter, UserRows};
 
 use crate::engine::{Row, SqlTx, one_more, values};
+use crate::tallies::Tally;
 use crate::text::{Word, attributes, read_attributes};
 
 /// The columns of a user, in the order [`read_user`] takes them; `u` is the table.
@@ -20,6 +22,38 @@ pub(crate) use user_columns;
 
 /// How many columns [`user_columns`] names.
 pub(crate) const USER_COLUMNS: usize = 18;
+
+/// The columns of a bearer, in the order [`read_bearer`] takes them; `u` is the user's table
+/// and `a` the account's.
+macro_rules! bearer_columns {
+    () => {
+        "u.id, u.handle, u.name, u.display_name, u.pool, u.is_owner, u.enabled, a.id, a.number, \
+         a.name, a.alias, \
+         CASE WHEN EXISTS (SELECT 1 FROM attachments \
+             WHERE principal_id = u.id AND principal_kind = 'user') \
+           OR EXISTS (SELECT 1 FROM memberships WHERE user_id = u.id) \
+         THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END"
+    };
+}
+pub(crate) use bearer_columns;
+
+/// Reads the columns of a bearer that begin at `at`.
+pub(crate) fn read_bearer(row: &Row<'_>, at: usize) -> Result<Bearer, Error> {
+    Ok(Bearer {
+        user: UserId::new(row.text(at)?),
+        handle: Handle::new(row.text(at + 1)?),
+        name: row.text(at + 2)?,
+        display_name: row.text(at + 3)?,
+        in_directory: !row.text(at + 4)?.is_empty(),
+        is_owner: row.flag(at + 5)?,
+        enabled: row.flag(at + 6)?,
+        account: AccountId::new(row.text(at + 7)?),
+        account_number: AccountNumber::new(row.text(at + 8)?),
+        account_name: row.text(at + 9)?,
+        account_alias: row.text(at + 10)?,
+        is_spoken_of: row.flag(at + 11)?,
+    })
+}
 
 macro_rules! profile_columns {
     () => {
@@ -36,6 +70,26 @@ pub(crate) fn name_key(name: &str) -> String {
 /// The least text that is greater than every text with this prefix.
 pub(crate) fn prefix_end(prefix: &str) -> String {
     format!("{prefix}\u{10ffff}")
+}
+
+/// The least name that is greater than this one; no name holds a control character.
+fn next_name(name: &str) -> String {
+    format!("{name}\u{1}")
+}
+
+/// The names of a page: from the first key to before the second. One range, for of two lower
+/// bounds an engine walks along one and looks at all it passes for the other.
+pub(crate) fn name_range(filter: &UserFilter, after: Option<&str>) -> (String, String) {
+    let prefix = filter.name_prefix.as_deref().map(name_key).unwrap_or_default();
+    let (mut from, mut end) = (prefix.clone(), prefix_end(&prefix));
+    if let Some(name) = filter.name.as_deref().map(name_key) {
+        end = end.min(next_name(&name));
+        from = from.max(name);
+    }
+    if let Some(after) = after {
+        from = from.max(next_name(&name_key(after)));
+    }
+    (from, end)
 }
 
 /// Reads the columns of a user that begin at `at`.
@@ -121,6 +175,15 @@ impl UserRows for SqlTx {
         .await
     }
 
+    async fn take_user_place(
+        &mut self,
+        account: &AccountId,
+        directory: Option<&DirectoryId>,
+        limit: u64,
+    ) -> Result<bool, Error> {
+        self.take_place(Tally::Users(account, directory), limit).await
+    }
+
     async fn update_user(&mut self, user: &User) -> Result<Written, Error> {
         let pool = user.directory.as_ref().map_or("", DirectoryId::as_str);
         let written = self
@@ -159,11 +222,23 @@ impl UserRows for SqlTx {
         )
         .await?;
         // Everything else that hangs on a user refers to it and goes with it.
-        self.execute("DELETE FROM users WHERE id = ?1", values![id.as_str()]).await.map(drop)
+        let sql = "DELETE FROM users WHERE id = ?1 RETURNING account_id, pool";
+        let pool = |row: &Row<'_>| Ok((AccountId::new(row.text(0)?), row.text(1)?));
+        if let Some((account, pool)) = self.row(sql, values![id.as_str()], pool).await? {
+            let directory = Some(pool).filter(|pool| !pool.is_empty()).map(DirectoryId::new);
+            self.give_back(Tally::Users(&account, directory.as_ref())).await?;
+        }
+        Ok(())
     }
 
     async fn lock_user(&mut self, id: &UserId) -> Result<(), Error> {
         self.lock("SELECT id FROM users WHERE id = ?1 FOR UPDATE", id.as_str()).await
+    }
+
+    async fn is_in_pool(&mut self, account: &AccountId, id: &UserId) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM users WHERE id = ?1 AND account_id = ?2 AND pool = ''";
+        let found = self.row(sql, values![id.as_str(), account.as_str()], |_| Ok(())).await?;
+        Ok(found.is_some())
     }
 
     async fn user(&mut self, id: &UserId) -> Result<Option<User>, Error> {
@@ -180,16 +255,22 @@ impl UserRows for SqlTx {
         account: &AccountId,
         name: &str,
     ) -> Result<Option<User>, Error> {
-        self.row(
-            concat!(
-                "SELECT ",
-                user_columns!(),
-                " FROM users u WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key = ?2"
-            ),
-            values![account.as_str(), &name_key(name)],
-            |row| read_user(row, 0),
-        )
-        .await
+        let key = name_key(name);
+        let found = self
+            .row(
+                concat!(
+                    "SELECT ",
+                    user_columns!(),
+                    " FROM users u WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key = ?2"
+                ),
+                values![account.as_str(), &key],
+                |row| read_user(row, 0),
+            )
+            .await?;
+        if let Some(user) = &found {
+            self.learn_named(account, &key, &user.id);
+        }
+        Ok(found)
     }
 
     async fn user_by_handle(&mut self, handle: &Handle) -> Result<Option<User>, Error> {
@@ -208,7 +289,7 @@ impl UserRows for SqlTx {
         after: Option<&str>,
         limit: Option<u32>,
     ) -> Result<Vec<UserDetails>, Error> {
-        let prefix = filter.name_prefix.as_deref().map(name_key).unwrap_or_default();
+        let (from, end) = name_range(filter, after);
         self.rows(
             concat!(
                 "SELECT ",
@@ -216,19 +297,16 @@ impl UserRows for SqlTx {
                 ", ",
                 profile_columns!(),
                 " FROM users u LEFT JOIN login_profiles p ON p.user_id = u.id
-                 WHERE u.account_id = ?1 AND u.pool = '' AND u.name_key > ?2
-                   AND u.name_key >= ?3 AND u.name_key < ?4
-                   AND (CAST(?5 AS TEXT) IS NULL OR u.name_key = ?5)
-                   AND (CAST(?6 AS BIGINT) IS NULL OR u.enabled = ?6)
-                   AND (?7 = 0 OR u.is_owner = 0)
-                 ORDER BY u.name_key LIMIT ?8"
+                 WHERE u.account_id = ?1 AND u.pool = ''
+                   AND u.name_key >= ?2 AND u.name_key < ?3
+                   AND (CAST(?4 AS BIGINT) IS NULL OR u.enabled = ?4)
+                   AND (?5 = 0 OR u.is_owner = 0)
+                 ORDER BY u.name_key LIMIT ?6"
             ),
             values![
                 account.as_str(),
-                &after.map(name_key).unwrap_or_default(),
-                &prefix,
-                &prefix_end(&prefix),
-                filter.name.as_deref().map(name_key).as_ref(),
+                &from,
+                &end,
                 filter.enabled,
                 filter.members_only,
                 one_more(limit),

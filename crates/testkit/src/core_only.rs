@@ -1,5 +1,7 @@
 //! A world without a wire, for tests of the core.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http::StatusCode;
 use identity::error::Error;
@@ -48,7 +50,7 @@ impl Surface for NoWire {
         false
     }
 
-    async fn answer(&self, _: &Identity, request: Inbound) -> Answered {
+    async fn answer(&self, _: &Identity, request: Arc<Inbound>) -> Answered {
         let error = Error::internal("there is no wire");
         Answered { reply: self.show(&error, &request), operation: "", error: Some(error) }
     }

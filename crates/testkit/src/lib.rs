@@ -5,6 +5,7 @@
 mod authenticator;
 mod core_only;
 mod credentials;
+mod crowds;
 mod exchange;
 mod postgres;
 mod registry;
@@ -15,6 +16,7 @@ mod world;
 
 pub use authenticator::{Authenticator, Draft};
 pub use core_only::{PLAIN, core_only};
+pub use crowds::{Fails, add_devices, answer};
 pub use postgres::Cluster;
 pub use registry::{audits_changes, matches_exchanges, refuses_strangers, refuses_unauthorized};
 pub use sources::{FixedClock, START, SeededChance};

@@ -1,6 +1,7 @@
 //! Runs exchanges against a world.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use data_encoding::BASE32_NOPAD;
@@ -32,6 +33,22 @@ pub(crate) async fn send(
     number: usize,
     sender: &str,
 ) -> Answered {
+    let mut answered = answer(world, exchange, number, sender).await;
+    answered.reply.body = answered.reply.body.collect().await.expect("a whole body").into();
+    for (name, from) in &exchange.saves {
+        let value = pick(&answered.reply, from);
+        world.name(name, &value);
+    }
+    answered
+}
+
+/// Sends one exchange's request as `sender`; the reply's body may be streamed.
+pub(crate) async fn answer(
+    world: &mut World,
+    exchange: &Exchange,
+    number: usize,
+    sender: &str,
+) -> Answered {
     world.clock.advance(exchange.later);
     for (name, handle) in &exchange.passkeys {
         let handle = fill(world, handle);
@@ -43,12 +60,7 @@ pub(crate) async fn send(
     let nonce = format!("nonce-{number}-{sender}");
     credentials::add(&mut request, person.as_ref(), world.identity.now(), &nonce);
     assert!(world.surface.serves(&request), "the dialect does not serve {}", exchange.target);
-    let answered = world.surface.answer(&world.identity, request).await;
-    for (name, from) in &exchange.saves {
-        let value = pick(&answered.reply, from);
-        world.name(name, &value);
-    }
-    answered
+    world.surface.answer(&world.identity, Arc::new(request)).await
 }
 
 fn request(world: &World, exchange: &Exchange, number: usize) -> Inbound {
@@ -76,7 +88,6 @@ fn request(world: &World, exchange: &Exchange, number: usize) -> Inbound {
             request_id: request_id(number),
         },
         base_url: format!("http://{HOST}"),
-        path_params: Vec::new(),
     }
 }
 
@@ -109,12 +120,16 @@ fn pick(reply: &Reply, from: &str) -> String {
     if let Some(name) = from.strip_prefix("header:") {
         return reply.header_text(&name.to_lowercase()).expect("the header is there").to_owned();
     }
-    let body: serde_json::Value = serde_json::from_slice(&reply.body).expect("a JSON body");
+    let body: serde_json::Value = serde_json::from_slice(body(reply)).expect("a JSON body");
     match body.pointer(from) {
         Some(serde_json::Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
         None => panic!("nothing at {from} in {body}"),
     }
+}
+
+fn body(reply: &Reply) -> &[u8] {
+    reply.body.whole().expect("the reply was collected")
 }
 
 /// A reply as exchanges show it: from the `=>` line on, secrets hidden.
@@ -123,10 +138,11 @@ pub(crate) fn show(reply: &Reply) -> String {
     for (name, value) in &reply.headers {
         text.push_str(&format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())));
     }
-    if !reply.body.is_empty() {
-        let body = match serde_json::from_slice::<serde_json::Value>(&reply.body) {
+    let bytes = body(reply);
+    if !bytes.is_empty() {
+        let body = match serde_json::from_slice::<serde_json::Value>(bytes) {
             Ok(json) => serde_json::to_string_pretty(&json).expect("JSON"),
-            Err(_) => String::from_utf8(reply.body.to_vec()).expect("a reply is UTF-8"),
+            Err(_) => String::from_utf8(bytes.to_vec()).expect("a reply is UTF-8"),
         };
         text.push_str(&format!("\n{body}\n"));
     }

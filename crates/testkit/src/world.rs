@@ -35,7 +35,13 @@ pub fn cheap_settings(
         system_policies,
         api_protection: ApiProtection::FollowsDevice,
         messages: MessageSettings::default(),
-        password_cost: PasswordCost { memory: 64, passes: 1, threads: 1, queue: 64 },
+        password_cost: PasswordCost {
+            memory: 64,
+            passes: 1,
+            threads: 1,
+            queue: 512,
+            ..PasswordCost::OWASP
+        },
         devices_per_account: 5000,
         users_per_account: 5000,
         passkeys: Passkeys::At(

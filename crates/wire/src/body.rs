@@ -1,8 +1,11 @@
 //! Bodies of replies: what serializes, straight to bytes.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
+use std::io::Write;
 
+use async_trait::async_trait;
 use bytes::Bytes;
+use identity::error::Error;
 use serde::{Serialize, Serializer};
 
 use crate::protocols::xml;
@@ -10,25 +13,104 @@ use crate::protocols::xml;
 /// Bytes that most bodies do with.
 const USUAL: usize = 1024;
 
-/// Compact JSON, its fields in their order.
-///
-/// # Panics
-/// When the value does not serialize. What replies are made of does: texts, numbers, booleans,
-/// and structures, sequences and maps of them whose keys are texts.
-pub(crate) fn json(value: &impl Serialize) -> Bytes {
-    let mut bytes = Vec::with_capacity(USUAL);
-    serde_json::to_writer(&mut bytes, value).expect("a reply serializes");
-    bytes.into()
+/// A reply's body.
+pub enum Body {
+    /// All of it, perhaps nothing.
+    Whole(Bytes),
+    /// A piece at a time, each made when it is asked for.
+    Streamed(Box<dyn Chunks>),
 }
 
-/// A whole XML document.
-///
-/// # Panics
-/// As [`json`].
-pub(crate) fn xml(root: &str, value: &impl Serialize) -> Bytes {
-    let mut bytes = Vec::with_capacity(USUAL);
-    xml::write(&mut bytes, root, value).expect("a reply serializes");
-    bytes.into()
+/// The pieces of a body that is too long to be held.
+#[async_trait]
+pub trait Chunks: Send {
+    /// The next piece, never an empty one; `None` behind the last.
+    ///
+    /// # Errors
+    /// When there is no more though the body is not whole: the client must not be told that it
+    /// is. Nothing is asked for after an error or behind the last piece.
+    async fn next(&mut self) -> Result<Option<Bytes>, Error>;
+}
+
+impl Body {
+    /// The whole of it, if it is not streamed.
+    pub fn whole(&self) -> Option<&Bytes> {
+        match self {
+            Self::Whole(bytes) => Some(bytes),
+            Self::Streamed(_) => None,
+        }
+    }
+
+    /// All of it, in memory.
+    ///
+    /// # Errors
+    /// [`Chunks::next`]'s.
+    pub async fn collect(self) -> Result<Bytes, Error> {
+        match self {
+            Self::Whole(bytes) => Ok(bytes),
+            Self::Streamed(mut chunks) => {
+                let mut bytes = Vec::new();
+                while let Some(chunk) = chunks.next().await? {
+                    bytes.extend_from_slice(&chunk);
+                }
+                Ok(bytes.into())
+            }
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::Whole(Bytes::new())
+    }
+}
+
+impl<B: Into<Bytes>> From<B> for Body {
+    fn from(bytes: B) -> Self {
+        Self::Whole(bytes.into())
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(bytes) => write!(f, "{} bytes", bytes.len()),
+            Self::Streamed(_) => f.write_str("streamed"),
+        }
+    }
+}
+
+/// What a body is written as.
+pub(crate) enum Language {
+    /// Compact JSON, its fields in their order.
+    Json,
+    /// An XML document whose root element is of this name.
+    Xml(String),
+}
+
+impl Language {
+    /// Writes a value.
+    ///
+    /// # Panics
+    /// When the value does not serialize. What replies are made of does: texts, whole numbers,
+    /// booleans, and structures, sequences and maps of them whose keys are texts.
+    pub(crate) fn write(&self, out: &mut impl Write, value: &impl Serialize) {
+        let written = match self {
+            Self::Json => serde_json::to_writer(out, value).map_err(|_| fmt::Error),
+            Self::Xml(root) => xml::write(out, root, value),
+        };
+        written.expect("a reply serializes");
+    }
+
+    /// The bytes of a value.
+    ///
+    /// # Panics
+    /// As [`Language::write`].
+    pub(crate) fn bytes(&self, value: &impl Serialize) -> Bytes {
+        let mut bytes = Vec::with_capacity(USUAL);
+        self.write(&mut bytes, value);
+        bytes.into()
+    }
 }
 
 /// A list of a reply: items that are made while they are written.

@@ -34,7 +34,6 @@ pub(crate) fn inbound(
         body: body.into(),
         origin: Origin { address: None, secure: false, request_id: "test".into() },
         base_url: "http://127.0.0.1:8080".into(),
-        path_params: Vec::new(),
     }
 }
 

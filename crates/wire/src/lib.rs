@@ -10,6 +10,7 @@ pub mod operation;
 pub mod protocols;
 pub mod reply;
 pub mod request;
+pub mod streamed;
 pub mod surface;
 
 #[cfg(test)]

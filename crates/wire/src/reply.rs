@@ -5,36 +5,41 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
+use identity::listing::Listing;
 use serde::Serialize;
 
-use crate::body;
+use crate::body::{Body, Language};
+use crate::streamed::{self, Around};
 
 /// Content type of [`Reply::json`], as the vendors' REST gateways write it.
 pub const JSON: &str = "application/json; charset=UTF-8";
 /// Content type of [`Reply::xml`]. Vendor SDKs read an XML error only under exactly this text.
 pub const XML: &str = "text/xml;charset=utf-8";
 
+/// Headers that most replies do with.
+const USUAL: usize = 8;
+
 /// What a client is told. Prints without its header values and body, which may hold a seed,
 /// a key or a token.
-#[derive(Clone, PartialEq, Eq)]
 pub struct Reply {
     /// The status.
     pub status: StatusCode,
     /// The headers, in the order they were added; a name may stand more than once.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The body; may be empty.
-    pub body: Bytes,
+    pub body: Body,
 }
 
 impl Reply {
     /// A body of a given content type.
-    pub fn new(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into() }.header(CONTENT_TYPE, content_type)
+    pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Body>) -> Self {
+        Self { status, headers: Vec::with_capacity(USUAL), body: body.into() }
+            .fixed_header(CONTENT_TYPE, content_type)
     }
 
     /// A status alone: no body and no content type.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: Vec::new(), body: Bytes::new() }
+        Self { status, headers: Vec::new(), body: Body::default() }
     }
 
     /// Compact JSON, its fields in their order, under [`JSON`].
@@ -42,7 +47,16 @@ impl Reply {
     /// # Panics
     /// When the value does not serialize, as no operation's does: see [`crate::body`].
     pub fn json(status: StatusCode, value: &impl Serialize) -> Self {
-        Self::new(status, JSON, body::json(value))
+        Self::new(status, JSON, Language::Json.bytes(value))
+    }
+
+    /// Compact JSON around a list without a bound, under [`JSON`]; streamed if it is long.
+    pub fn json_list<T: Send + Sync + 'static>(
+        status: StatusCode,
+        listing: Listing<T>,
+        around: impl Around<T>,
+    ) -> Self {
+        Self::new(status, JSON, streamed::body(listing, around, Language::Json))
     }
 
     /// A whole XML document, under [`XML`].
@@ -54,11 +68,25 @@ impl Reply {
     /// that text from elsewhere can neither end the header nor begin another.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
-        let plain: Vec<u8> =
-            value.bytes().map(|byte| if byte.is_ascii_control() { b' ' } else { byte }).collect();
-        if let Ok(value) = HeaderValue::from_bytes(&plain) {
+        let value = if value.bytes().any(|byte| byte.is_ascii_control()) {
+            let plain = |byte: u8| if byte.is_ascii_control() { b' ' } else { byte };
+            HeaderValue::from_bytes(&value.bytes().map(plain).collect::<Vec<_>>())
+        } else {
+            HeaderValue::from_bytes(value.as_bytes())
+        };
+        if let Ok(value) = value {
             self.headers.push((name, value));
         }
+        self
+    }
+
+    /// The same reply with one more header, which is always the same.
+    ///
+    /// # Panics
+    /// When the value is not of visible ASCII and spaces.
+    #[must_use]
+    pub fn fixed_header(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.push((name, HeaderValue::from_static(value)));
         self
     }
 
@@ -76,7 +104,7 @@ impl fmt::Debug for Reply {
         f.debug_struct("Reply")
             .field("status", &self.status)
             .field("headers", &names)
-            .field("body_bytes", &self.body.len())
+            .field("body", &self.body)
             .finish()
     }
 }
@@ -92,7 +120,7 @@ mod tests {
         let reply = Reply::json(StatusCode::FORBIDDEN, &error);
         assert_eq!(reply.header_text("Content-Type"), Some("application/json; charset=UTF-8"));
         assert_eq!(
-            reply.body,
+            reply.body.whole().unwrap(),
             r#"{"error":{"code":403,"message":"m","title":"Forbidden"}}"#.as_bytes()
         );
     }
@@ -100,7 +128,7 @@ mod tests {
     #[test]
     fn an_empty_reply_has_neither_body_nor_headers() {
         let reply = Reply::empty(StatusCode::NO_CONTENT);
-        assert!(reply.headers.is_empty() && reply.body.is_empty());
+        assert!(reply.headers.is_empty() && reply.body.whole().unwrap().is_empty());
     }
 
     #[test]

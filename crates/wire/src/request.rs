@@ -31,19 +31,12 @@ pub struct Inbound {
     pub origin: Origin,
     /// `scheme://host[:port]` as the client addressed us, without a final `/`; for links.
     pub base_url: String,
-    /// What routing read out of the path: name and decoded value, in path order.
-    pub path_params: Vec<(String, String)>,
 }
 
 impl Inbound {
     /// The first value of a header, by a name in any case. `None` when it is absent or not UTF-8.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
-    }
-
-    /// A path parameter, decoded, by its exact name.
-    pub fn param(&self, name: &str) -> Option<&str> {
-        self.path_params.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
     /// The query, decoded, in the order received; see [`decode_pairs`] for rules and errors.
@@ -210,14 +203,6 @@ mod tests {
         assert_eq!(request.header("x-NAME"), Some("Zoë"));
         assert_eq!(request.header("absent"), None);
         assert_eq!(request.header("not a header name"), None);
-    }
-
-    #[test]
-    fn path_parameters_are_found_by_their_exact_name() {
-        let mut request = inbound("GET", "/", &[], "");
-        request.path_params = pairs(&[("user_id", "a b")]);
-        assert_eq!(request.param("user_id"), Some("a b"));
-        assert_eq!(request.param("User_id"), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What the server sees of a dialect.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use identity::error::Error;
 use identity::pipeline::Identity;
@@ -18,7 +20,7 @@ pub trait Surface: Send + Sync {
     fn serves(&self, request: &Inbound) -> bool;
 
     /// Answers a request, whatever is wrong with it.
-    async fn answer(&self, identity: &Identity, request: Inbound) -> Answered;
+    async fn answer(&self, identity: &Identity, request: Arc<Inbound>) -> Answered;
 
     /// An error before any dialect's work, shown in this dialect's form: a body too large, a
     /// deadline passed.

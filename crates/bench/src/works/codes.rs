@@ -27,7 +27,7 @@ use crate::process::own_cpu;
 use crate::statistics::{median, quantile};
 use crate::stopwatch::Stopwatch;
 use crate::table::{Row, Target};
-use crate::world::{Share, of_core, open, sealer};
+use crate::world::{Share, World, of_core, open, sealer};
 
 /// Bytes of a record of the raw loop, and how many it writes before it syncs.
 const RECORD: usize = 64;
@@ -37,16 +37,17 @@ const PERIOD: i64 = 30;
 const TASKS: [usize; 3] = [1, 16, 64];
 
 /// What a round came to.
-struct Round {
+pub(crate) struct Round {
     rate: f64,
     p50: f64,
     p99: f64,
-    cpu: f64,
+    /// Microseconds of processor time a check.
+    pub(crate) cpu: f64,
 }
 
 /// All numbers of requests at once, through the core and through the store alone.
 pub(crate) fn run(bench: &Bench) -> Result<Vec<Row>> {
-    let checks = Arc::new(Checks::over(bench)?);
+    let checks = Arc::new(Checks::over(&bench.sources, &bench.world)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let time = bench.pace().time / 2;
     let mut raw = Vec::new();
@@ -123,7 +124,7 @@ impl Clock for Steps {
 }
 
 /// What the checks are done with.
-struct Checks {
+pub(crate) struct Checks {
     identity: Identity,
     store: Arc<dyn Store>,
     clock: Arc<Steps>,
@@ -135,11 +136,11 @@ struct Checks {
 }
 
 impl Checks {
-    fn over(bench: &Bench) -> Result<Self> {
+    pub(crate) fn over(sources: &Sources, world: &World) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let store = open(&bench.world.data)?;
+        let store = open(&world.data)?;
         // Later than any code that was used over the wire in this run.
-        let begun = bench.sources.now().seconds() + 10 * PERIOD;
+        let begun = sources.now().seconds() + 10 * PERIOD;
         let clock = Arc::new(Steps(AtomicI64::new(begun)));
         let sources = Sources::new(Arc::clone(&clock) as _, Arc::new(SystemRandom));
         let settings = Settings {
@@ -147,15 +148,15 @@ impl Checks {
             system_policies: Vec::new(),
             api_protection: ApiProtection::FollowsDevice,
             messages: MessageSettings::default(),
-            password_cost: PasswordCost { memory: 64, passes: 1, threads: 1, queue: 1 },
+            password_cost: PasswordCost { memory: 64, passes: 1, queue: 1, ..PasswordCost::OWASP },
             devices_per_account: 0,
             users_per_account: 0,
             passkeys: Passkeys::Off("nobody browses a benchmark".to_owned()),
         };
-        let sealer = sealer(&bench.world.data)?;
+        let sealer = sealer(&world.data)?;
         let identity =
             Identity::new(Arc::clone(&store), sources, sealer, settings).map_err(of_core)?;
-        let shares: Vec<Share> = bench.world.shares.iter().take(5000).cloned().collect();
+        let shares: Vec<Share> = world.shares.iter().take(5000).cloned().collect();
         let devices = runtime.block_on(async {
             let mut tx = store.read().await?;
             let mut devices = Vec::with_capacity(shares.len());
@@ -213,7 +214,13 @@ impl Checks {
     }
 }
 
-async fn load(checks: &Arc<Checks>, tasks: usize, time: Duration, core: bool) -> Result<Round> {
+/// Checks for some time, so many at once.
+pub(crate) async fn load(
+    checks: &Arc<Checks>,
+    tasks: usize,
+    time: Duration,
+    core: bool,
+) -> Result<Round> {
     let (watch, before) = (Stopwatch::start(), own_cpu()?);
     let mut running = JoinSet::new();
     for _ in 0..tasks {

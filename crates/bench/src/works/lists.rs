@@ -20,10 +20,13 @@ const FLAT: f64 = 8.0;
 /// Signed lists made for one round.
 const LISTS: usize = 200;
 
+/// Both, and whether they are signed.
+const KINDS: [(&str, bool); 2] = [("unpaged list, v3.0", false), ("unpaged list, RAM 2015", true)];
+
 /// Both unpaged lists.
 pub(crate) fn run(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    for (work, signed) in [("unpaged list, v3.0", false), ("unpaged list, RAM 2015", true)] {
+    for (work, signed) in KINDS {
         let supply = || lists(bench, signed);
         let (_, before) = server.memory()?;
         let (kept, reply) = capture(bench, server, &supply()?)?;
@@ -43,7 +46,8 @@ pub(crate) fn run(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn lists(bench: &Bench, signed: bool) -> Result<Supply> {
+/// Requests for the one list or the other.
+pub(crate) fn lists(bench: &Bench, signed: bool) -> Result<Supply> {
     let operator = &bench.world.operator;
     let mut requests = Vec::new();
     for _ in 0..if signed { LISTS } else { 1 } {
@@ -59,6 +63,19 @@ fn lists(bench: &Bench, signed: bool) -> Result<Supply> {
         requests.push(draft.bytes());
     }
     Ok(Supply { requests: Rc::new(requests), reusable: !signed, status: 200 })
+}
+
+/// The memory that lists of all devices take.
+pub(crate) fn memory_alone(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
+    let devices = bench.world.users / 2;
+    let mut rows = Vec::new();
+    for (work, signed) in KINDS {
+        let (_, before) = server.memory()?;
+        let pace = Pace { connections: 2, ..bench.pace() };
+        let work = format!("{work} of {devices} devices");
+        rows.push(memory(server, &work, before, (&lists(bench, signed)?, pace))?);
+    }
+    Ok(rows)
 }
 
 /// The most memory without a file behind it while lists are sent, over what there was before

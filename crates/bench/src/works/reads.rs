@@ -27,6 +27,16 @@ type Make = fn(&Bench) -> Result<Draft>;
 
 /// Every read.
 pub(crate) fn run(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
+    beside(bench, server, "", Target::RatioAtMost(2.0))
+}
+
+/// Every read, on whichever engine.
+pub(crate) fn beside(
+    bench: &Bench,
+    server: &Server,
+    engine: &str,
+    target: Target,
+) -> Result<Vec<Row>> {
     let reads: [(&str, Make); 3] = [
         ("device of a user, token", device_by_token),
         ("device of a user, AK/SK", device_by_key),
@@ -35,9 +45,11 @@ pub(crate) fn run(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     for (work, make) in reads {
         let made = supply(bench, POOL, make)?;
+        let work = (format!("{work}{engine}"), target);
         rows.push(beside_floor(bench, server, work, |_, _| Ok(made.clone()))?);
     }
-    rows.push(beside_floor(bench, server, "page of 100 devices, ACS3", |bench, ours| {
+    let work = (format!("page of 100 devices, ACS3{engine}"), target);
+    rows.push(beside_floor(bench, server, work, |bench, ours| {
         let count = if ours { PAGES } else { 100 };
         pages(bench, &bench.world.operator, &[], count)
             .map(|supply| Supply { reusable: !ours, ..supply })
@@ -48,7 +60,7 @@ pub(crate) fn run(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
 fn beside_floor(
     bench: &Bench,
     server: &Server,
-    work: &str,
+    (work, target): (String, Target),
     supplies: impl Fn(&Bench, bool) -> Result<Supply>,
 ) -> Result<Row> {
     let (kept, reply) = capture(bench, server, &supplies(bench, true)?)?;
@@ -64,7 +76,7 @@ fn beside_floor(
     more["body_bytes"] = json!(kept.body.len());
     let (ours, floor) = (each(&compared.ours, |s| s.cpu), each(&compared.floor, |s| s.cpu));
     let figures = (&ours[..], Some(&floor[..]));
-    Ok(Row::new(work, "µs CPU/request", figures, Target::RatioAtMost(2.0), more))
+    Ok(Row::new(work, "µs CPU/request", figures, target, more))
 }
 
 /// A user's device, asked for by the user itself with its token.
@@ -108,9 +120,20 @@ pub(crate) fn pages(
     Ok(Supply { requests: Rc::new(requests), reusable: false, status: 200 })
 }
 
+/// Lists of all users, unpaged.
+pub(crate) fn users(operator: &Operator, count: usize) -> Vec<Vec<u8>> {
+    let list = Draft::new(Method::GET, "/v3/users").token(operator.token.expose_text());
+    vec![list.bytes(); count]
+}
+
 /// Reads of users' devices with their tokens.
 pub(crate) fn devices(bench: &Bench, count: usize) -> Result<Supply> {
     supply(bench, count, device_by_token)
+}
+
+/// The same with their keys.
+pub(crate) fn devices_by_key(bench: &Bench, count: usize) -> Result<Supply> {
+    supply(bench, count, device_by_key)
 }
 
 fn supply(bench: &Bench, count: usize, make: Make) -> Result<Supply> {

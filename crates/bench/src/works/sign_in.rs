@@ -15,7 +15,7 @@ use crate::measure::{Sample, each, sample};
 use crate::process::{Server, own_cpu};
 use crate::request::Draft;
 use crate::table::{Row, Target};
-use crate::world::{PASSWORD, Share};
+use crate::world::{PASSWORD, Share, World};
 
 /// Sign-ins a round.
 const SIGN_INS: usize = 25;
@@ -26,7 +26,7 @@ pub(crate) fn run(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
     let hasher = Hasher::new()?;
     let pace = Pace { connections: 2, time: bench.pace().time * 60, rate: None };
     for _ in 0..bench.rounds {
-        ours.push(sample(server, &supply(bench, SIGN_INS)?, pace)?);
+        ours.push(sample(server, &supply(bench, &bench.world, SIGN_INS)?, pace)?);
         let before = own_cpu()?;
         let mut memory = hasher.memory();
         for _ in 0..SIGN_INS {
@@ -48,13 +48,13 @@ pub(crate) fn run(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
 }
 
 /// Sign-ins of users who did not sign in before in this run.
-pub(crate) fn supply(bench: &Bench, count: usize) -> Result<Supply> {
-    let requests: Vec<Vec<u8>> =
-        (0..count).map(|_| request(bench, bench.next_share()).bytes()).collect();
+pub(crate) fn supply(bench: &Bench, world: &World, count: usize) -> Result<Supply> {
+    let one = |_| request(bench, world, world.next_share()).bytes();
+    let requests: Vec<Vec<u8>> = (0..count).map(one).collect();
     Ok(Supply { requests: Rc::new(requests), reusable: false, status: 201 })
 }
 
-fn request(bench: &Bench, share: &Share) -> Draft {
+fn request(bench: &Bench, world: &World, share: &Share) -> Draft {
     let parameters = Parameters::default();
     let code = parameters.code(&share.seed, parameters.step(bench.sources.now()));
     let user = |field: &str, value: &str| json!({"user": {"id": share.id, field: value}});
@@ -64,7 +64,7 @@ fn request(bench: &Bench, share: &Share) -> Draft {
             "password": user("password", PASSWORD),
             "totp": user("passcode", &format!("{code:06}")),
         },
-        "scope": {"domain": {"name": bench.world.account_name}},
+        "scope": {"domain": {"name": world.account_name}},
     }});
     Draft::new(Method::POST, "/v3/auth/tokens?nocatalog=true").json(&body)
 }

@@ -33,14 +33,26 @@ pub(crate) fn run(bench: &Bench) -> Result<Vec<Row>> {
     let stored = [bench.stored as f64 / users as f64 / 1024.0];
     let more = json!({"users": users});
     Ok(vec![
-        Row::new("memory when idle", "MiB", (&idle, None), Target::AtMost(30.0), json!({})),
         Row::new(
-            "store a user, half with device, a third with key",
+            format!("memory when idle, {users} users"),
+            "MiB",
+            (&idle, None),
+            Target::AtMost(30.0),
+            json!({}),
+        ),
+        Row::new(
+            format!("store a user of {users}, half with device, a third with key"),
             "KiB",
             (&stored, None),
             Target::AtMost(1.0),
             more.clone(),
         ),
-        Row::new("start to first answer", "ms", (&answers, None), Target::AtMost(100.0), more),
+        Row::new(
+            format!("start to first answer, {users} users"),
+            "ms",
+            (&answers, None),
+            Target::AtMost(100.0),
+            more,
+        ),
     ])
 }

@@ -2,6 +2,8 @@ use http::HeaderMap;
 use identity::caller::Origin;
 use identity::error::samples;
 use serde_json::Value;
+use wire::protocols::rpc::Format;
+use wire::request::Inbound;
 
 use super::*;
 
@@ -14,14 +16,13 @@ fn inbound() -> Inbound {
         body: Default::default(),
         origin: Origin { address: None, secure: false, request_id: "R-1".into() },
         base_url: "http://127.0.0.1:8080".into(),
-        path_params: Vec::new(),
     }
 }
 
 fn body(error: &Error, format: Format) -> String {
     let shown = shown(error, Style::Header);
-    let reply = reply(&shown, error, format, &inbound());
-    String::from_utf8(reply.body.to_vec()).unwrap()
+    let reply = shown.reply(format, &inbound());
+    String::from_utf8(reply.body.whole().unwrap().to_vec()).unwrap()
 }
 
 #[test]
@@ -97,7 +98,7 @@ fn the_documented_codes_have_their_documented_statuses() {
 #[test]
 fn only_a_busy_server_says_when_to_come_back() {
     for error in samples() {
-        let reply = reply(&shown(&error, Style::Header), &error, Format::Json, &inbound());
+        let reply = shown(&error, Style::Header).reply(Format::Json, &inbound());
         let after = reply.header_text("x-acs-retry-after");
         assert_eq!(after, (error == Error::Busy).then_some("1000"), "{error:?}");
     }

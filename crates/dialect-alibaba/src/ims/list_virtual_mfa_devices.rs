@@ -25,7 +25,7 @@ impl Operation<Alibaba> for ListVirtualMFADevices {
 
     fn read(request: &Request) -> Result<Asked<Self::Command>, Error> {
         let (after, limit) = PAGING.read(&request.params)?;
-        Ok(device::list(after, Some(limit)))
+        Ok(device::list(after, limit))
     }
 
     fn write((caller, page): (Caller, Page<DeviceView>), request: &Request) -> Reply {

@@ -1,16 +1,19 @@
 use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
-use identity::mfa::{DeviceView, ListDevices};
-use identity::store::Page;
+use identity::listing::Listing;
+use identity::mfa::{DeviceView, ListAllDevices};
 use serde::Serialize;
 use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
 use wire::protocols::rpc::Moment;
 use wire::reply::Reply;
+use wire::streamed::Around;
 
 use crate::device::{self, Naming};
+use crate::principal::asks;
 use crate::request::Request;
+use crate::resources;
 use crate::serial_number::{SerialNumber, serial_number};
 use crate::surface::Alibaba;
 
@@ -18,15 +21,27 @@ use crate::surface::Alibaba;
 pub(crate) struct ListVirtualMFADevices;
 
 impl Operation<Alibaba> for ListVirtualMFADevices {
-    type Command = WithCaller<ListDevices>;
+    type Command = WithCaller<ListAllDevices>;
 
     fn read(_: &Request) -> Result<Asked<Self::Command>, Error> {
-        Ok(device::list(None, None))
+        Ok(asks(ListAllDevices { held: false }, resources::devices()))
     }
 
-    fn write((caller, page): (Caller, Page<DeviceView>), request: &Request) -> Reply {
-        let devices = each(page.items.iter().map(|device| Shown::of(&caller, device)));
-        request.reply(only("VirtualMFADevices", only("VirtualMFADevice", devices)))
+    fn write((caller, devices): (Caller, Listing<DeviceView>), request: &Request) -> Reply {
+        request.list(devices, Of(caller))
+    }
+}
+
+/// The devices of this caller's account.
+struct Of(Caller);
+
+impl Around<DeviceView> for Of {
+    fn body<'a, I>(&'a self, devices: I) -> impl Serialize
+    where
+        I: Iterator<Item = &'a DeviceView> + Clone,
+    {
+        let devices = each(devices.map(|device| Shown::of(&self.0, device)));
+        only("VirtualMFADevices", only("VirtualMFADevice", devices))
     }
 }
 

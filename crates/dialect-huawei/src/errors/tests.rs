@@ -20,13 +20,12 @@ fn inbound(method: Method, path: &str, body: &str) -> Inbound {
         body: Bytes::copy_from_slice(body.as_bytes()),
         origin: Origin { address: None, secure: false, request_id: "req-1".to_owned() },
         base_url: "http://127.0.0.1".to_owned(),
-        path_params: Vec::new(),
     }
 }
 
 fn body(error: &Error, inbound: &Inbound) -> String {
     let reply = shown(error, inbound).reply("req-1");
-    String::from_utf8(reply.body.to_vec()).expect("JSON is text")
+    String::from_utf8(reply.body.whole().unwrap().to_vec()).expect("JSON is text")
 }
 
 #[test]
@@ -36,7 +35,7 @@ fn every_error_is_shown_in_every_style_and_none_tells_what_is_inside() {
             let shown = in_style(&error, style, Sent(None));
             assert!(shown.status.as_u16() >= 400, "{style:?} {error:?}");
             assert!(!shown.code.is_empty(), "{style:?} {error:?}");
-            let text = shown.reply("req-1").body;
+            let text = shown.reply("req-1").body.whole().unwrap().clone();
             let text = std::str::from_utf8(&text).expect("JSON is text");
             assert!(!text.contains("details for the log"), "{style:?}: {text}");
             assert!(!text.contains("GET&%2F&"), "{style:?}: {text}");
@@ -163,9 +162,18 @@ fn a_body_that_is_not_there_or_too_large_is_told_its_size() {
 #[test]
 fn a_path_without_the_method_is_refused_in_its_own_style() {
     let keystone = wrong_method(&Method::PATCH, "/v3/auth/catalog").reply("r");
-    assert!(keystone.body.starts_with(br#"{"error":{"code":405,"#));
+    assert!(keystone.body.whole().unwrap().starts_with(br#"{"error":{"code":405,"#));
     let settings = wrong_method(&Method::PATCH, "/v3.0/OS-USER/login-protects").reply("r");
     assert_eq!(settings.status, StatusCode::METHOD_NOT_ALLOWED);
-    let unknown = String::from_utf8(unknown_path().reply("r").body.to_vec()).expect("text");
+    let unknown =
+        String::from_utf8(unknown_path().reply("r").body.whole().unwrap().to_vec()).expect("text");
     assert!(unknown.contains("APIGW.0101") && unknown.contains(r#""request_id":"r""#));
+}
+
+#[test]
+fn who_is_turned_away_is_told_so_in_every_style() {
+    for style in Style::ALL {
+        let shown = in_style(&Error::Busy, style, Sent(None));
+        assert_eq!(shown.status, StatusCode::TOO_MANY_REQUESTS, "{style:?}");
+    }
 }

@@ -1,9 +1,12 @@
 use http::StatusCode;
 use identity::error::Error;
+use identity::listing::Listing;
 use identity::sign_in::{ListLoginProtections, LoginProtection};
+use serde::Serialize;
 use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
+use wire::streamed::Around;
 
 use super::verification::shown;
 use crate::huawei::Huawei;
@@ -22,8 +25,18 @@ impl Operation<Huawei> for ListUserLoginProtects {
         Ok(Asked::by_policy(ListLoginProtections { enabled }).on(resource("user", "*")))
     }
 
-    fn write(protections: Vec<LoginProtection>, _: &Request) -> Reply {
-        let all = each(protections.iter().map(shown));
-        Reply::json(StatusCode::OK, &only("login_protects", all))
+    fn write(protections: Listing<(String, LoginProtection)>, _: &Request) -> Reply {
+        Reply::json_list(StatusCode::OK, protections, Body)
+    }
+}
+
+struct Body;
+
+impl Around<(String, LoginProtection)> for Body {
+    fn body<'a, I>(&'a self, protections: I) -> impl Serialize
+    where
+        I: Iterator<Item = &'a (String, LoginProtection)> + Clone,
+    {
+        only("login_protects", each(protections.map(|(_, protection)| shown(protection))))
     }
 }

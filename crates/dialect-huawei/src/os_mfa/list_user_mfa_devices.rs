@@ -1,10 +1,12 @@
 use http::StatusCode;
 use identity::error::Error;
-use identity::mfa::{DeviceView, ListDevices};
-use identity::store::Page;
+use identity::listing::Listing;
+use identity::mfa::{DeviceView, ListAllDevices};
+use serde::Serialize;
 use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
+use wire::streamed::Around;
 
 use super::serial::shown;
 use crate::huawei::Huawei;
@@ -16,15 +18,25 @@ use crate::resources::resource;
 pub(crate) struct ListUserMfaDevices;
 
 impl Operation<Huawei> for ListUserMfaDevices {
-    type Command = ListDevices;
+    type Command = ListAllDevices;
 
-    fn read(_: &Request) -> Result<Asked<ListDevices>, Error> {
-        let command = ListDevices { held: true, after: None, limit: None };
-        Ok(Asked::by_policy(command).on(resource("mfa", "*")))
+    fn read(_: &Request) -> Result<Asked<ListAllDevices>, Error> {
+        Ok(Asked::by_policy(ListAllDevices { held: true }).on(resource("mfa", "*")))
     }
 
-    fn write(page: Page<DeviceView>, _: &Request) -> Reply {
-        let held = page.items.iter().filter(|device| device.holder.is_some());
-        Reply::json(StatusCode::OK, &only("virtual_mfa_devices", each(held.map(shown))))
+    fn write(devices: Listing<DeviceView>, _: &Request) -> Reply {
+        Reply::json_list(StatusCode::OK, devices, Body)
+    }
+}
+
+struct Body;
+
+impl Around<DeviceView> for Body {
+    fn body<'a, I>(&'a self, devices: I) -> impl Serialize
+    where
+        I: Iterator<Item = &'a DeviceView> + Clone,
+    {
+        let held = devices.filter(|device| device.holder.is_some());
+        only("virtual_mfa_devices", each(held.map(shown)))
     }
 }

@@ -42,6 +42,6 @@ impl Operation<Huawei> for KeystoneCreateUser {
     }
 
     fn write((_, details): (Caller, UserDetails), request: &Request) -> Reply {
-        Reply::json(StatusCode::CREATED, &only("user", shown(&details, request)))
+        Reply::json(StatusCode::CREATED, &only("user", shown(&details, request.here())))
     }
 }

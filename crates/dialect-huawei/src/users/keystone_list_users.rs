@@ -2,18 +2,20 @@ use http::StatusCode;
 use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::{Error, Unauthenticated};
-use identity::store::Page;
+use identity::listing::Listing;
 use identity::users::{ListUsers, UserDetails, UserFilter};
 use serde::Serialize;
 use wire::body::each;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
+use wire::streamed::Around;
 
 use super::expiry;
 use super::keystone_user::shown;
 use crate::huawei::Huawei;
-use crate::links::{Links, links};
-use crate::request::{Request, in_account};
+use crate::links::{Links, Url, links};
+use crate::profile::Profile;
+use crate::request::{Here, Request, in_account};
 use crate::resources::resource;
 
 const EXPIRY: &str = "password_expires_at";
@@ -30,23 +32,45 @@ impl Operation<Huawei> for KeystoneListUsers {
         request.query(EXPIRY)?.map(expiry::check).transpose()?;
         let name = request.query("name")?.map(str::to_owned);
         let filter = UserFilter { name, enabled, ..UserFilter::default() };
-        let command = ListUsers { filter, after: None, limit: None };
+        let command = ListUsers { filter };
         let domain = request.query("domain_id")?;
         let command = in_account(command, domain, Unauthenticated::WrongScope.into());
         Ok(Asked::by_policy(command).on(resource("user", "*")))
     }
 
-    fn write((_, page): (Caller, Page<UserDetails>), request: &Request) -> Reply {
-        // No password here expires.
-        let nobody = request.known_query(EXPIRY).is_some();
-        let listed = if nobody { &[][..] } else { &page.items };
-        let users = each(listed.iter().map(|details| shown(details, request)));
-        Reply::json(StatusCode::OK, &Body { links: links(request.own_url()), users })
+    fn write((_, users): (Caller, Listing<UserDetails>), request: &Request) -> Reply {
+        let around = Users {
+            own_url: request.own_url().to_string(),
+            base_url: request.inbound.base_url.clone(),
+            profile: request.profile,
+            // No password here expires.
+            nobody: request.known_query(EXPIRY).is_some(),
+        };
+        Reply::json_list(StatusCode::OK, users, around)
     }
+}
+
+struct Users {
+    own_url: String,
+    base_url: String,
+    profile: Profile,
+    nobody: bool,
 }
 
 #[derive(Serialize)]
 struct Body<'a, U> {
     links: Links<'a>,
     users: U,
+}
+
+impl Around<UserDetails> for Users {
+    fn body<'a, I>(&'a self, users: I) -> impl Serialize
+    where
+        I: Iterator<Item = &'a UserDetails> + Clone,
+    {
+        let listed = users.take(if self.nobody { 0 } else { usize::MAX });
+        let here = Here { base_url: &self.base_url, profile: self.profile };
+        let users = each(listed.map(move |details| shown(details, here)));
+        Body { links: links(Url([&self.own_url, "", "", ""])), users }
+    }
 }

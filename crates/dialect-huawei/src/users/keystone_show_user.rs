@@ -25,6 +25,6 @@ impl Operation<Huawei> for KeystoneShowUser {
     }
 
     fn write(details: UserDetails, request: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &only("user", shown(&details, request)))
+        Reply::json(StatusCode::OK, &only("user", shown(&details, request.here())))
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::fields::{DEFAULT_PROJECT, access_mode, attribute, shown_pwd_status};
 use crate::links::{Links, links};
-use crate::request::Request;
+use crate::request::{Here, Request};
 
 /// The user, in every reply that has one.
 #[derive(Serialize)]
@@ -25,7 +25,7 @@ pub(super) struct Shown<'a> {
 }
 
 /// The user, in every reply that has one.
-pub(super) fn shown<'a>(details: &'a UserDetails, request: &'a Request) -> Shown<'a> {
+pub(super) fn shown<'a>(details: &'a UserDetails, here: Here<'a>) -> Shown<'a> {
     let user = &details.user;
     let strength = details.profile.as_ref().map(|profile| match profile.strength {
         Strength::Low => "low",
@@ -42,8 +42,8 @@ pub(super) fn shown<'a>(details: &'a UserDetails, request: &'a Request) -> Shown
         pwd_status: shown_pwd_status(details),
         pwd_strength: strength,
         last_project_id: (),
-        links: links(request.url_of("/v3/users/", user.id.as_str())),
-        access_mode: request.profile.users_have_access_mode.then(|| access_mode(details)),
+        links: links(here.url_of("/v3/users/", user.id.as_str())),
+        access_mode: here.profile.users_have_access_mode.then(|| access_mode(details)),
     }
 }
 
@@ -58,5 +58,5 @@ pub(super) struct Changed<'a> {
 /// The user as a change shows it: with its default project.
 pub(super) fn shown_changed<'a>(details: &'a UserDetails, request: &'a Request) -> Changed<'a> {
     let project = Some(attribute(details, DEFAULT_PROJECT)).filter(|id| !id.is_empty());
-    Changed { user: shown(details, request), default_project_id: project }
+    Changed { user: shown(details, request.here()), default_project_id: project }
 }

@@ -18,6 +18,7 @@ pub use show_key::ShowAccessKey;
 pub use update_key::UpdateAccessKey;
 
 use crate::accounts::Account;
+use crate::caller::Bearer;
 use crate::error::Error;
 use crate::ids::{AccountId, KeyId, UserId};
 use crate::sources::Timestamp;
@@ -60,6 +61,17 @@ pub struct KeyHolder {
     pub account: Account,
 }
 
+/// What of a key decides whether a signature is good, with whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BorneKey {
+    /// The secret, sealed.
+    pub sealed_secret: Vec<u8>,
+    /// Whether it works.
+    pub active: bool,
+    /// Whose it is.
+    pub bearer: Bearer,
+}
+
 /// Rows of access keys and of nonces used with them.
 #[async_trait]
 pub trait AccessKeyRows {
@@ -68,6 +80,9 @@ pub trait AccessKeyRows {
 
     /// The key of this id with its user and account.
     async fn key(&mut self, id: &KeyId) -> Result<Option<KeyHolder>, Error>;
+
+    /// The key as authentication needs it: read with every signed request.
+    async fn borne_key(&mut self, id: &KeyId) -> Result<Option<BorneKey>, Error>;
 
     /// A user's keys, oldest first.
     async fn keys_of(&mut self, user: &UserId) -> Result<Vec<AccessKey>, Error>;

@@ -10,7 +10,7 @@ use crate::ids::Mint;
 use crate::pipeline::Identity;
 use crate::policies::{Attachment, PolicyName, Principal};
 use crate::secret::Secret;
-use crate::sign_in::Admitted;
+use crate::sign_in::{Admitted, Asker};
 use crate::sources::Timestamp;
 use crate::store::{Tx, Written};
 use crate::users::{LoginProfile, PasswordRule, Strength, User};
@@ -68,7 +68,7 @@ impl Readied {
         let password = Secret::new(Mint(&identity.sources).password());
         let rule = PasswordRule { field: "password", min: 8, max: 64, classes: 3, not_name: true };
         let strength = rule.check(&password, &new.owner)?;
-        let hash = identity.passwords.hash(password.clone()).await?;
+        let hash = identity.passwords.hash(&Asker::default(), password.clone()).await?;
         Ok(Self { new, password, strength, hash })
     }
 

@@ -8,7 +8,7 @@ use crate::error::{Error, Noun};
 use crate::ids::DirectoryId;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::store::Written;
-use crate::users::{User, UserFilter};
+use crate::users::User;
 
 /// Makes a user of a directory, which may have as many as an account.
 #[derive(Clone, Debug)]
@@ -40,8 +40,8 @@ impl Command for CreateDirectoryUser {
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<User>, Error> {
         let directory = find(cx, &self.directory).await?;
-        let already = cx.tx.count_directory_users(&directory.id, &UserFilter::default()).await?;
-        if already >= cx.identity.settings.users_per_account {
+        let limit = cx.identity.settings.users_per_account;
+        if !cx.tx.take_user_place(&directory.account, Some(&directory.id), limit).await? {
             return Err(Error::LimitReached(Noun::DirectoryUser));
         }
         let user = User {

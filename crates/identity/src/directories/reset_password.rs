@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::ids::{DirectoryId, Handle, Mint};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::forget_failures;
+use crate::sign_in::{Asker, forget_failures};
 use crate::store::Written;
 use crate::users::{LoginProfile, PasswordRule};
 
@@ -40,7 +40,7 @@ impl Command for ResetDirectoryPassword {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         let password = match &self.password {
             Some(password) => {
                 self.rule.check(password, "")?;
@@ -52,7 +52,7 @@ impl Command for ResetDirectoryPassword {
                 made
             }
         };
-        self.hash = Some(identity.passwords.hash(password).await?);
+        self.hash = Some(identity.passwords.hash(asker, password).await?);
         Ok(())
     }
 

@@ -51,7 +51,8 @@ impl Command for CreateDevice {
         {
             return Err(Error::exists(Noun::UserDevice, user.id.as_str()));
         }
-        if cx.tx.count_devices(&account).await? >= cx.identity.settings.devices_per_account {
+        let limit = cx.identity.settings.devices_per_account;
+        if !cx.tx.take_device_place(&account, limit).await? {
             return Err(Error::LimitReached(Noun::Device));
         }
         let id = cx.mint().device();

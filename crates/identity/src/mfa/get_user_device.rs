@@ -1,8 +1,9 @@
 use async_trait::async_trait;
 
-use super::{DeviceView, Holder};
+use super::DeviceView;
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::foreseen::{Question, Whom};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::users::UserRef;
 
@@ -20,24 +21,18 @@ impl Command for GetUserDevice {
     type Outcome = DeviceView;
     const KIND: Kind = Kind::Read;
 
+    fn foresees(&self) -> Vec<Question> {
+        let user = Whom::of(&self.user);
+        user.into_iter()
+            .flat_map(|user| [Question::User(user.clone()), Question::DevicesOf(user)])
+            .collect()
+    }
+
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<DeviceView>, Error> {
-        let user = cx.user(&self.user).await?;
-        let devices = cx.tx.devices_of(&user.id).await?;
+        let holder = cx.holder(&self.user).await?;
+        let devices = cx.tx.device_views_of(&holder.id).await?;
         let found = devices.into_iter().find(|device| device.bound || !self.bound);
-        let device = found.ok_or_else(|| Error::not_found(Noun::UserDevice, user.id.as_str()))?;
-        Ok(Verdict::Done(DeviceView {
-            id: device.id,
-            name: device.name,
-            account: device.account,
-            bound: device.bound,
-            bound_at: device.bound_at,
-            holder: Some(Holder {
-                id: user.id,
-                handle: user.handle,
-                name: user.name,
-                display_name: user.display_name,
-                is_owner: user.is_owner,
-            }),
-        }))
+        let device = found.ok_or_else(|| Error::not_found(Noun::UserDevice, holder.id.as_str()))?;
+        Ok(Verdict::Done(DeviceView { holder: Some(holder), ..device }))
     }
 }

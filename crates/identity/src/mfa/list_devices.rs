@@ -3,10 +3,11 @@ use async_trait::async_trait;
 use super::DeviceView;
 use crate::context::Context;
 use crate::error::Error;
+use crate::foreseen::Question;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::store::Page;
 
-/// Lists the account's devices by name, bound or not. The name of the last one read is where
+/// A page of the account's devices by name, bound or not. The name of the last one read is where
 /// the next page begins, so devices added or removed meanwhile make no gap and no repeat.
 #[derive(Clone, Debug)]
 pub struct ListDevices {
@@ -14,8 +15,8 @@ pub struct ListDevices {
     pub held: bool,
     /// Begin after this name.
     pub after: Option<String>,
-    /// How many at most; all when `None`.
-    pub limit: Option<u32>,
+    /// How many at most.
+    pub limit: u32,
 }
 
 #[async_trait]
@@ -23,10 +24,15 @@ impl Command for ListDevices {
     type Outcome = Page<DeviceView>;
     const KIND: Kind = Kind::Read;
 
+    fn foresees(&self) -> Vec<Question> {
+        let Self { held, ref after, limit } = *self;
+        vec![Question::Devices { held, after: after.clone(), limit: Some(limit) }]
+    }
+
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Page<DeviceView>>, Error> {
         let account = cx.account()?;
         let after = self.after.as_deref();
-        let devices = cx.tx.devices(&account, self.held, after, self.limit).await?;
-        Ok(Verdict::Done(Page::cut(devices, self.limit)))
+        let devices = cx.tx.devices(&account, self.held, after, Some(self.limit)).await?;
+        Ok(Verdict::Done(Page::cut(devices, Some(self.limit))))
     }
 }

@@ -6,6 +6,7 @@ mod delete_device;
 mod find_owner_device;
 mod find_user_device;
 mod get_user_device;
+mod list_all_devices;
 mod list_devices;
 mod own;
 pub mod totp;
@@ -19,6 +20,7 @@ pub use delete_device::DeleteDevice;
 pub use find_owner_device::FindOwnerDevice;
 pub use find_user_device::FindUserDevice;
 pub use get_user_device::GetUserDevice;
+pub use list_all_devices::ListAllDevices;
 pub use list_devices::ListDevices;
 pub use own::NewSeed;
 pub(crate) use own::{begin_own, finish_own};
@@ -112,6 +114,9 @@ pub trait DeviceRows {
     /// The devices a user holds, bound or not, by place.
     async fn devices_of(&mut self, user: &UserId) -> Result<Vec<Device>, Error>;
 
+    /// The same as lists show them, their holder left out: it is known.
+    async fn device_views_of(&mut self, user: &UserId) -> Result<Vec<DeviceView>, Error>;
+
     /// Devices of an account by name, after `after`, at most `limit + 1`; only held ones if
     /// `held`.
     async fn devices(
@@ -121,6 +126,10 @@ pub trait DeviceRows {
         after: Option<&str>,
         limit: Option<u32>,
     ) -> Result<Vec<DeviceView>, Error>;
+
+    /// Takes a place for one more device in the account; `false` when as many as the limit are
+    /// there. Held against others until the transaction ends, and kept only if it commits.
+    async fn take_device_place(&mut self, account: &AccountId, limit: u64) -> Result<bool, Error>;
 
     /// How many devices the account has.
     async fn count_devices(&mut self, account: &AccountId) -> Result<u64, Error>;

@@ -10,7 +10,7 @@ use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::recovery::{self, NewCodes};
 use crate::secret::Secret;
 use crate::sign_in::machine::{Progress, Shown, next};
-use crate::sign_in::{Factor, Facts, Stage, Step, attempts, must_bind};
+use crate::sign_in::{Asker, Factor, Facts, Stage, Step, attempts, must_bind};
 use crate::tokens::TokenHash;
 
 /// Asks the browser for a new passkey of the user whose sign-in waits for a factor to be bound.
@@ -61,7 +61,7 @@ impl Command for FinishPasskeyEnrolment {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         let mut tx = identity.store.read().await?;
         let found = tx.attempt(&TokenHash::of(&self.attempt)).await?;
         drop(tx);
@@ -69,7 +69,7 @@ impl Command for FinishPasskeyEnrolment {
         if found.is_none_or(|attempt| !attempt.is_at(Stage::Enrolment, identity.now())) {
             return Err(Unauthenticated::UnknownAttempt.into());
         }
-        self.codes = recovery::prepare_codes(identity).await?;
+        self.codes = Some(recovery::prepare_codes(identity, asker).await?);
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::recovery::{self, NewCodes};
 use crate::secret::Secret;
 use crate::sessions::end_others;
 use crate::sessions::own::own_to_change;
-use crate::sign_in::{Factor, FactorEvent, Facts, note};
+use crate::sign_in::{Asker, Factor, FactorEvent, Facts, note};
 use crate::store::Written;
 use crate::users::{User, check_length};
 
@@ -63,8 +63,8 @@ impl Command for FinishPasskeyRegistration {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
-        self.codes = recovery::prepare_codes(identity).await?;
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
+        self.codes = Some(recovery::prepare_codes(identity, asker).await?);
         Ok(())
     }
 

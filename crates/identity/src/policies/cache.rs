@@ -8,15 +8,36 @@ use crate::accounts::ADMINISTRATOR_POLICY;
 use crate::error::Error;
 use crate::settings::{Settings, SystemPolicy};
 
-/// How many texts are remembered before all are forgotten.
-const MOST: usize = 4096;
+/// Bytes of texts remembered before all are forgotten. A compiled document is a few times its
+/// text, and a text may be written by whoever may write policies.
+const MOST: usize = 4 << 20;
 
 /// Compiles documents once per text. The key is the whole text, read from the store in the
 /// transaction that uses it, so a remembered document is never a stale one.
 pub(crate) struct DocumentCache {
     languages: Vec<&'static Language>,
     system: HashMap<&'static str, Arc<Document>>,
-    compiled: Mutex<HashMap<String, Arc<Document>>>,
+    compiled: Mutex<Compiled>,
+}
+
+/// The documents remembered, with the bytes of their texts.
+#[derive(Default)]
+struct Compiled {
+    by_text: HashMap<String, Arc<Document>>,
+    bytes: usize,
+}
+
+impl Compiled {
+    fn remember(&mut self, text: String, document: Arc<Document>) {
+        if self.bytes + text.len() > MOST {
+            *self = Self::default();
+        }
+        // Another request may have compiled the same text meanwhile.
+        let more = text.len();
+        if self.by_text.insert(text, document).is_none() {
+            self.bytes += more;
+        }
+    }
 }
 
 impl DocumentCache {
@@ -61,17 +82,47 @@ impl DocumentCache {
     pub(crate) fn get(&self, language: &str, text: &str) -> Result<Arc<Document>, Error> {
         let key = format!("{language}\n{text}");
         let lock = || self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(document) = lock().get(&key) {
+        if let Some(document) = lock().by_text.get(&key) {
             return Ok(Arc::clone(document));
         }
         let compiled = compile(self.language(language)?, text)
             .map_err(|error| Error::internal(format!("a stored policy: {error:?}")))?;
         let document = Arc::new(compiled);
-        let mut remembered = lock();
-        if remembered.len() >= MOST {
-            remembered.clear();
-        }
-        remembered.insert(key, Arc::clone(&document));
+        lock().remember(key, Arc::clone(&document));
         Ok(document)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policies::tests::FIRST;
+
+    fn document() -> Arc<Document> {
+        let text =
+            r#"{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"#;
+        Arc::new(compile(&FIRST, text).expect("compiles"))
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded_in_bytes_however_few_the_texts() {
+        let (mut compiled, document) = (Compiled::default(), document());
+        let text = |number: usize| format!("{number} {}", "x".repeat(MOST / 4));
+        for number in 0..100 {
+            compiled.remember(text(number), Arc::clone(&document));
+            let bytes: usize = compiled.by_text.keys().map(String::len).sum();
+            assert_eq!(compiled.bytes, bytes);
+            assert!(bytes <= MOST, "{bytes}");
+        }
+        assert!(compiled.by_text.contains_key(&text(99)));
+    }
+
+    #[test]
+    fn a_text_compiled_twice_counts_once() {
+        let (mut compiled, document) = (Compiled::default(), document());
+        for _ in 0..2 {
+            compiled.remember("text".to_owned(), Arc::clone(&document));
+        }
+        assert_eq!((compiled.bytes, compiled.by_text.len()), (4, 1));
     }
 }

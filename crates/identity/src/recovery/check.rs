@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::ids::UserId;
 use crate::pipeline::Identity;
 use crate::secret::Secret;
-use crate::sign_in::{Factor, FactorEvent, note};
+use crate::sign_in::{Asker, Factor, FactorEvent, note};
 use crate::sources::Sources;
 use crate::users::User;
 
@@ -28,15 +28,18 @@ pub struct NewCodes {
 ///
 /// # Errors
 /// [`Error::Busy`] when too many wait for a hash.
-pub(crate) async fn prepare_codes(identity: &Identity) -> Result<NewCodes, Error> {
+pub(crate) async fn prepare_codes(
+    identity: &Identity,
+    asker: &Asker,
+) -> Result<NewCodes, Error> {
     let plain: Vec<String> = (0..CODES).map(|_| draw(&identity.sources)).collect();
     let mut hashes: Vec<String> = Vec::with_capacity(CODES);
     for code in &plain {
         let code = Secret::new(code.as_str());
         hashes.push(match hashes.first() {
             // All under the salt of the first, so that an entry is hashed once.
-            Some(first) => identity.passwords.hash_like(code, first.clone()).await?,
-            None => identity.passwords.hash(code).await?,
+            Some(first) => identity.passwords.hash_like(asker, code, first.clone()).await?,
+            None => identity.passwords.hash(asker, code).await?,
         });
     }
     Ok(NewCodes { codes: plain.iter().map(|code| grouped(code)).collect(), hashes })
@@ -65,6 +68,7 @@ pub(crate) async fn keep_codes(
 /// [`Error::Busy`] when too many wait for a hash.
 pub(crate) async fn hash_entry(
     identity: &Identity,
+    asker: &Asker,
     user: &UserId,
     typed: &Secret,
 ) -> Result<Option<String>, Error> {
@@ -73,7 +77,7 @@ pub(crate) async fn hash_entry(
     let first = tx.recovery_codes(user).await?.into_iter().next();
     drop(tx);
     match first {
-        Some(first) => identity.passwords.hash_like(code, first.hash).await.map(Some),
+        Some(first) => identity.passwords.hash_like(asker, code, first.hash).await.map(Some),
         None => Ok(None),
     }
 }

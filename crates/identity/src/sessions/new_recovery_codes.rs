@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::recovery::{self, NewCodes};
 use crate::secret::Secret;
+use crate::sign_in::Asker;
 
 /// Makes a new set of recovery codes for the caller, in place of the one before.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +25,8 @@ impl Command for NewRecoveryCodes {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
-        self.codes = Some(recovery::prepare_codes(identity).await?);
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
+        self.codes = Some(recovery::prepare_codes(identity, asker).await?);
         Ok(())
     }
 

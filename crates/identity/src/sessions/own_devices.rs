@@ -11,7 +11,7 @@ use crate::mfa::{NewSeed, begin_own, finish_own};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::recovery::{self, NewCodes};
 use crate::secret::Secret;
-use crate::sign_in::{Bound, Factor, FactorEvent, Facts, note};
+use crate::sign_in::{Asker, Bound, Factor, FactorEvent, Facts, note};
 
 /// Makes a device for the caller, in place of any it did not bind.
 #[derive(Clone, Debug)]
@@ -54,8 +54,8 @@ impl Command for FinishDevice {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
-        self.codes = Some(recovery::prepare_codes(identity).await?);
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
+        self.codes = Some(recovery::prepare_codes(identity, asker).await?);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use crate::error::{Error, Unauthenticated};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::recovery;
 use crate::secret::Secret;
-use crate::sign_in::{Answer, Asked, Checked, Factor, Facts, check};
+use crate::sign_in::{Answer, Asked, Asker, Checked, Factor, Facts, check};
 use crate::tokens::{TokenHash, mint};
 
 /// Proves once more who is there: by the password, and by a factor of the user's own where one
@@ -35,16 +35,16 @@ impl Command for Reprove {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         let mut tx = identity.store.read().await?;
         let held = tx.session(&TokenHash::of(&self.session)).await?;
         let user = held.ok_or(Unauthenticated::UnknownToken)?.user.id;
         let profile = tx.login_profile(&user).await?;
         drop(tx);
         if let Some((Factor::RecoveryCode, code)) = &self.factor {
-            self.hash = recovery::hash_entry(identity, &user, code).await?;
+            self.hash = recovery::hash_entry(identity, asker, &user, code).await?;
         }
-        self.checked = Some(Checked::of(identity, Some(user), profile, &self.password).await?);
+        self.checked = Some(Checked::of(identity.passwords.place(asker)?, Some(user), profile, &self.password).await?);
         Ok(())
     }
 

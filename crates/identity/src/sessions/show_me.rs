@@ -45,7 +45,7 @@ impl Command for ShowMe {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Me>, Error> {
         let believed = cx.believed.clone().ok_or(Unauthenticated::Missing)?;
         let session = believed.session.clone().ok_or(Unauthenticated::Missing)?;
-        let user = believed.user.clone();
+        let user = cx.tx.user(&session.user).await?.ok_or(Unauthenticated::UnknownToken)?;
         let facts = Facts::read(cx, &user, session.door).await?;
         let devices = cx.tx.devices_of(&user.id).await?;
         let codes = cx.tx.recovery_codes(&user.id).await?;

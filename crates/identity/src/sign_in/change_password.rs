@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Checked, end_all, settings_of};
+use super::{Asker, Checked, end_all, settings_of};
 use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
@@ -39,22 +39,24 @@ impl Command for ChangePassword {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         self.rule.check(&self.new, "")?;
         if self.new.matches(self.present.expose()) {
             return Err(Error::invalid(self.rule.field, Problem::Value));
         }
+        let asker = asker.named(self.user.as_str());
+        let place = identity.passwords.place(&asker)?;
         let mut tx = identity.store.read().await?;
         let user = tx.user(&self.user).await?.map(|user| user.id);
         let profile = tx.login_profile(&self.user).await?;
         drop(tx);
-        let checked = Checked::of(identity, user, profile, &self.present).await?;
+        let checked = Checked::of(place, user, profile, &self.present).await?;
         if checked.is_right() {
             // Many slow hashes: only for who knows the present password.
-            self.fresh = Some(Fresh::of(identity, &self.user, &self.new).await?);
+            self.fresh = Some(Fresh::of(identity, &asker, &self.user, &self.new).await?);
         }
         self.checked = Some(checked);
-        self.hash = Some(identity.passwords.hash(self.new.clone()).await?);
+        self.hash = Some(identity.passwords.hash(&asker, self.new.clone()).await?);
         Ok(())
     }
 

@@ -3,12 +3,12 @@ use std::net::IpAddr;
 use sha2::{Digest, Sha256};
 
 use super::lockout::{Limits, UNFAMILIAR, familiar};
+use super::passwords::Place;
 use super::{FailureKey, Failures, SignInSettings};
 use crate::caller::Origin;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::ids::UserId;
-use crate::pipeline::Identity;
 use crate::secret::Secret;
 use crate::users::{LoginProfile, User};
 
@@ -110,13 +110,13 @@ impl Checked {
     /// Compares a password with a profile's. Without a profile the answer is no, after the same
     /// work.
     pub(crate) async fn of(
-        identity: &Identity,
+        place: Place,
         user: Option<UserId>,
         profile: Option<LoginProfile>,
         password: &Secret,
     ) -> Result<Self, Error> {
         let hash = profile.map(|profile| profile.hash);
-        let right = identity.passwords.verify(password.clone(), hash.clone()).await?;
+        let right = place.verify(password.clone(), hash.clone()).await?;
         Ok(Self { user, hash, right })
     }
 

@@ -6,7 +6,7 @@ use super::attempts::open;
 use super::facts::Facts;
 use super::machine::{Progress, Shown, leave, next};
 use super::requirement::Need;
-use super::{Factor, Stage, Step};
+use super::{Asker, Factor, Stage, Step};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::mfa::{NewSeed, begin_own, finish_own};
@@ -64,7 +64,7 @@ impl Command for FinishEnrolment {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         let mut tx = identity.store.read().await?;
         let found = tx.attempt(&crate::tokens::TokenHash::of(&self.attempt)).await?;
         drop(tx);
@@ -72,7 +72,7 @@ impl Command for FinishEnrolment {
         if found.is_none_or(|attempt| !attempt.is_at(Stage::Enrolment, now)) {
             return Err(Unauthenticated::UnknownAttempt.into());
         }
-        self.codes = Some(recovery::prepare_codes(identity).await?);
+        self.codes = Some(recovery::prepare_codes(identity, asker).await?);
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::machine::{Shown, advance};
 use super::requirement::Need;
 use super::second_factor::{Answer, Asked, check};
-use super::{Factor, Stage, Step};
+use super::{Asker, Factor, Stage, Step};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
@@ -39,14 +39,14 @@ impl Command for EnterCode {
         self.factor == Factor::RecoveryCode
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         let mut tx = identity.store.read().await?;
         let found = tx.attempt(&TokenHash::of(&self.attempt)).await?;
         drop(tx);
         // Hashing is for those who proved the first factor.
         let attempt = found.filter(|attempt| attempt.is_at(Stage::SecondFactor, identity.now()));
         let attempt = attempt.ok_or(Unauthenticated::UnknownAttempt)?;
-        self.hash = recovery::hash_entry(identity, &attempt.user, &self.code).await?;
+        self.hash = recovery::hash_entry(identity, asker, &attempt.user, &self.code).await?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use super::machine::{Progress, begin};
 use super::names::{find_at, settings_for};
 use super::networks::lets_in;
-use super::{Checked, Door, Step, UserName, settings_of};
+use super::{Asker, Checked, Door, Step, UserName, settings_of};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
@@ -35,10 +35,12 @@ impl Command for EnterPassword {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         if !matches!(self.door, Door::AccountPage | Door::DirectoryPage) {
             return Err(Error::internal("a password at a door that takes none"));
         }
+        // Before the store is asked anything: turning away must cost next to nothing.
+        let place = identity.passwords.place(&asker.named(self.user.as_sent()))?;
         let mut tx = identity.store.read().await?;
         let found = find_at(&mut *tx, self.door, &self.user).await?;
         let (user, profile) = match found {
@@ -49,7 +51,7 @@ impl Command for EnterPassword {
             None => (None, None),
         };
         drop(tx);
-        self.checked = Some(Checked::of(identity, user, profile, &self.password).await?);
+        self.checked = Some(Checked::of(place, user, profile, &self.password).await?);
         Ok(())
     }
 

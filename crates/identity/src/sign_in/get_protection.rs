@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use super::LoginProtection;
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::foreseen::{Question, Whom};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::users::UserRef;
 
@@ -18,10 +19,17 @@ impl Command for GetLoginProtection {
     type Outcome = LoginProtection;
     const KIND: Kind = Kind::Read;
 
+    fn foresees(&self) -> Vec<Question> {
+        let user = Whom::of(&self.user);
+        user.into_iter()
+            .flat_map(|user| [Question::User(user.clone()), Question::LoginProtection(user)])
+            .collect()
+    }
+
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<LoginProtection>, Error> {
-        let user = cx.user(&self.user).await?;
-        let found = cx.tx.login_protection(&user.id).await?;
-        let missing = || Error::not_found(Noun::LoginProtection, user.id.as_str());
+        let user = cx.user_id(&self.user).await?;
+        let found = cx.tx.login_protection(&user).await?;
+        let missing = || Error::not_found(Noun::LoginProtection, user.as_str());
         found.ok_or_else(missing).map(Verdict::Done)
     }
 }

@@ -17,7 +17,9 @@ mod failures;
 mod get_protection;
 mod get_settings;
 pub(crate) mod guesses;
+mod hashing;
 pub(crate) mod history;
+mod lanes;
 mod list_factor_history;
 mod list_protections;
 pub mod lockout;
@@ -60,6 +62,7 @@ pub use get_settings::GetSignInSettings;
 pub use guesses::{GuessRows, Guesses};
 pub(crate) use history::note;
 pub use history::{FactorEvent, FactorHistoryRows, FactorRecord};
+pub use lanes::Asker;
 pub use list_factor_history::ListFactorHistory;
 pub use list_protections::ListLoginProtections;
 pub use names::UserName;
@@ -124,10 +127,13 @@ pub trait SignInRows {
     /// Sets it.
     async fn put_login_protection(&mut self, protection: &LoginProtection) -> Result<(), Error>;
 
-    /// Every configured one of the account's own pool, by user; only enabled ones if `enabled`.
+    /// Configured ones of the account's own pool by their users' names, which come with them,
+    /// after the name `after`, at most `limit + 1`; only enabled ones if `enabled`.
     async fn login_protections(
         &mut self,
         account: &AccountId,
         enabled: bool,
-    ) -> Result<Vec<LoginProtection>, Error>;
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<(String, LoginProtection)>, Error>;
 }

@@ -38,6 +38,21 @@ pub enum UserName {
     Bare(String),
 }
 
+impl UserName {
+    /// The name as it was sent, for taking turns by.
+    pub(super) fn as_sent(&self) -> String {
+        match self {
+            Self::Id(id) => id.to_string(),
+            Self::InAccountNamed { name, account: place }
+            | Self::InDirectoryNamed { name, directory: place } => {
+                format!("{place}\n{name}").to_lowercase()
+            }
+            Self::InAccount { name, account } => format!("{account}\n{name}").to_lowercase(),
+            Self::Bare(name) => name.to_lowercase(),
+        }
+    }
+}
+
 /// The account a name says it is in.
 pub(super) async fn named_account(
     tx: &mut dyn Tx,

@@ -1,33 +1,73 @@
-//! Hashing of passwords: Argon2id on threads of its own behind a bounded queue.
+//! Hashing of passwords: Argon2id on threads of its own behind a bounded, fair queue.
 //!
 //! One hash costs about as much as two thousand plain requests, so it runs outside every
-//! transaction and off the serving threads, and when the queue is full new work is turned away.
+//! transaction, off the serving threads and after them in the system's eyes. Who finds no place,
+//! or would wait too long in it, is turned away before anything is done for it.
 
-use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::oneshot;
 
+use super::hashing::Hasher;
+use super::lanes::{Asker, Lanes};
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::settings::PasswordCost;
-use crate::sources::Sources;
+use crate::sources::{Sources, Timestamp};
+
+/// How much lower than the serving threads' the priority of these is: while both have work, a
+/// core gives about a tenth of its time to hashing.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
+
+/// How long a thread without work keeps the memory it hashed in.
+const REST: Duration = Duration::from_secs(1);
 
 /// The queue's near end.
 pub struct Passwords {
-    queue: SyncSender<Job>,
+    line: Arc<Line>,
     /// Checked in place of a hash that is not there, so that time tells nothing.
-    nobody: String,
+    nobody: Arc<str>,
 }
 
-enum Job {
+/// Those who wait, and those who serve them.
+struct Line {
+    waiting: Mutex<Waiting>,
+    more: Condvar,
+    sources: Sources,
+    threads: usize,
+    /// Milliseconds.
+    patience: i64,
+}
+
+struct Waiting {
+    lanes: Lanes<Job>,
+    /// Milliseconds one piece of work takes lately, times [`SHARE`].
+    lately: i64,
+    closed: bool,
+}
+
+/// The weight of all that was before, in the average, beside one more piece of work.
+const SHARE: i64 = 8;
+
+struct Job {
+    since: Timestamp,
+    work: Work,
+}
+
+enum Work {
     Hash(Secret, oneshot::Sender<Result<String, Error>>),
     HashLike(Secret, String, oneshot::Sender<Result<String, Error>>),
-    Verify(Secret, String, oneshot::Sender<Result<bool, Error>>),
+    Verify(Secret, Arc<str>, oneshot::Sender<Result<bool, Error>>),
+}
+
+/// A place in the queue, for one piece of work; given back when dropped.
+pub(crate) struct Place {
+    line: Arc<Line>,
+    nobody: Arc<str>,
+    asker: Option<Asker>,
 }
 
 impl Passwords {
@@ -37,38 +77,97 @@ impl Passwords {
     /// When the cost is not one Argon2 knows, or a thread cannot start.
     pub fn start(cost: &PasswordCost, sources: &Sources) -> Result<Self, Error> {
         let params = Params::new(cost.memory, cost.passes, 1, None).map_err(Error::internal)?;
-        let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let nobody = hash(&hasher, &Secret::new("nobody"), sources)?;
-        let (queue, jobs) = sync_channel(cost.queue);
-        let jobs = Arc::new(Mutex::new(jobs));
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let begun = sources.now();
+        let nobody = Hasher::new(argon2.clone()).hash(&Secret::new("nobody"), sources)?.into();
+        let once = sources.now().millis() - begun.millis();
+        let line = Arc::new(Line::new(cost, sources, once));
+        let passwords = Self { line, nobody };
         for number in 0..cost.threads.max(1) {
-            let (jobs, hasher, sources) = (Arc::clone(&jobs), hasher.clone(), sources.clone());
+            let line = Arc::clone(&passwords.line);
+            let mut hasher = Hasher::new(argon2.clone());
             std::thread::Builder::new()
                 .name(format!("password-{number}"))
-                .spawn(move || work(&jobs, &hasher, &sources))
+                .spawn(move || work(&line, &mut hasher))
                 .map_err(Error::internal)?;
         }
-        Ok(Self { queue, nobody })
+        Ok(passwords)
+    }
+
+    /// A place in the queue. Worth asking for before anything else is done.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when there is none for this asker, or the wait in it would be too long.
+    pub(crate) fn place(&self, asker: &Asker) -> Result<Place, Error> {
+        let mut waiting = self.line.lock();
+        let before = i64::try_from(waiting.lanes.before(asker)).unwrap_or(i64::MAX);
+        let threads = i64::try_from(self.line.threads).unwrap_or(i64::MAX);
+        let wait = (waiting.lately / SHARE).saturating_mul(before) / threads;
+        if wait > self.line.patience || !waiting.lanes.take(asker) {
+            return Err(Error::Busy);
+        }
+        drop(waiting);
+        let (line, nobody) = (Arc::clone(&self.line), Arc::clone(&self.nobody));
+        Ok(Place { line, nobody, asker: Some(asker.clone()) })
     }
 
     /// The hash of a password, in PHC form.
     ///
     /// # Errors
-    /// [`Error::Busy`] when the queue is full.
-    pub async fn hash(&self, password: Secret) -> Result<String, Error> {
-        let (reply, answer) = oneshot::channel();
-        self.enqueue(Job::Hash(password, reply))?;
-        answer.await.map_err(Error::internal)?
+    /// [`Error::Busy`] when there is no place in the queue.
+    pub async fn hash(&self, asker: &Asker, password: Secret) -> Result<String, Error> {
+        self.place(asker)?.hash(password).await
+    }
+
+    /// Whether a password is the one hashed, as [`Place::verify`].
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when there is no place in the queue.
+    pub(crate) async fn verify(
+        &self,
+        asker: &Asker,
+        password: Secret,
+        hash: Option<String>,
+    ) -> Result<bool, Error> {
+        self.place(asker)?.verify(password, hash).await
     }
 
     /// The hash of a text as `like` was made: under its salt and at its cost. Equal texts then
     /// have equal hashes, so one slow hash finds an entry among many.
     ///
     /// # Errors
-    /// [`Error::Busy`] when the queue is full; internal when `like` is not a hash.
-    pub async fn hash_like(&self, text: Secret, like: String) -> Result<String, Error> {
+    /// [`Error::Busy`] when there is no place in the queue; internal when `like` is not a hash.
+    pub(crate) async fn hash_like(
+        &self,
+        asker: &Asker,
+        text: Secret,
+        like: String,
+    ) -> Result<String, Error> {
+        let place = self.place(asker)?;
         let (reply, answer) = oneshot::channel();
-        self.enqueue(Job::HashLike(text, like, reply))?;
+        place.wait(Work::HashLike(text, like, reply));
+        answer.await.map_err(Error::internal)?
+    }
+}
+
+impl Drop for Passwords {
+    fn drop(&mut self) {
+        let mut waiting = self.line.lock();
+        waiting.closed = true;
+        waiting.lanes.clear();
+        drop(waiting);
+        self.line.more.notify_all();
+    }
+}
+
+impl Place {
+    /// The hash of a password, in PHC form.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when the wait was too long after all.
+    pub(crate) async fn hash(self, password: Secret) -> Result<String, Error> {
+        let (reply, answer) = oneshot::channel();
+        self.wait(Work::Hash(password, reply));
         answer.await.map_err(Error::internal)?
     }
 
@@ -76,125 +175,131 @@ impl Passwords {
     /// work.
     ///
     /// # Errors
-    /// [`Error::Busy`] when the queue is full.
-    pub async fn verify(&self, password: Secret, hash: Option<String>) -> Result<bool, Error> {
+    /// [`Error::Busy`] when the wait was too long after all.
+    pub(crate) async fn verify(
+        self,
+        password: Secret,
+        hash: Option<String>,
+    ) -> Result<bool, Error> {
         let known = hash.is_some();
         let (reply, answer) = oneshot::channel();
-        let hash = hash.unwrap_or_else(|| self.nobody.clone());
-        self.enqueue(Job::Verify(password, hash, reply))?;
+        let hash = hash.map_or_else(|| Arc::clone(&self.nobody), Arc::from);
+        self.wait(Work::Verify(password, hash, reply));
         Ok(answer.await.map_err(Error::internal)?? && known)
     }
 
-    fn enqueue(&self, job: Job) -> Result<(), Error> {
-        self.queue.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => Error::Busy,
-            TrySendError::Disconnected(_) => Error::internal("password threads are gone"),
-        })
+    fn wait(mut self, work: Work) {
+        let Some(asker) = self.asker.take() else { return };
+        let job = Job { since: self.line.sources.now(), work };
+        self.line.lock().lanes.push(asker, job);
+        self.line.more.notify_one();
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, hasher: &Argon2<'_>, sources: &Sources) {
-    loop {
-        // A poisoned lock only means another thread panicked while waiting.
-        let next = jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
-        let Ok(job) = next else { return };
-        // The asker may have hung up; then nobody wants the answer.
-        match job {
-            Job::Hash(password, reply) if !reply.is_closed() => {
-                let _gone = reply.send(hash(hasher, &password, sources));
-            }
-            Job::HashLike(text, like, reply) if !reply.is_closed() => {
-                let _gone = reply.send(hash_like(&text, &like));
-            }
-            Job::Verify(password, hash, reply) if !reply.is_closed() => {
-                let _gone = reply.send(verify(hasher, &password, &hash));
-            }
-            Job::Hash(..) | Job::HashLike(..) | Job::Verify(..) => {}
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(asker) = self.asker.take() {
+            self.line.lock().lanes.leave(&asker);
         }
     }
 }
 
-fn hash(hasher: &Argon2<'_>, password: &Secret, sources: &Sources) -> Result<String, Error> {
-    let salt = sources.bytes::<16>();
-    let hash: PasswordHash =
-        hasher.hash_password_with_salt(password.expose(), &salt).map_err(Error::internal)?;
-    Ok(hash.to_string())
+impl Line {
+    fn new(cost: &PasswordCost, sources: &Sources, once: i64) -> Self {
+        Self {
+            waiting: Mutex::new(Waiting {
+                lanes: Lanes::new(cost.queue),
+                lately: once.max(0) * SHARE,
+                closed: false,
+            }),
+            more: Condvar::new(),
+            sources: sources.clone(),
+            threads: cost.threads.max(1),
+            patience: i64::try_from(cost.patience.as_millis()).unwrap_or(i64::MAX),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // Nothing panics while it holds this lock.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for work; `None` when there will be none any more. Who waits long keeps no memory.
+    fn next(&self, hasher: &mut Hasher) -> Option<Job> {
+        let mut waiting = self.lock();
+        loop {
+            if let Some(job) = waiting.lanes.next() {
+                return Some(job);
+            }
+            if waiting.closed {
+                return None;
+            }
+            if hasher.holds_memory() {
+                let waited = self.more.wait_timeout(waiting, REST);
+                let (held, outcome) = waited.unwrap_or_else(PoisonError::into_inner);
+                waiting = held;
+                if outcome.timed_out() {
+                    hasher.rest();
+                }
+            } else {
+                waiting = self.more.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+    }
+
+    /// Learns how long work takes now.
+    fn took(&self, since: Timestamp) {
+        let took = (self.sources.now().millis() - since.millis()).max(0);
+        let mut waiting = self.lock();
+        waiting.lately += took - waiting.lately / SHARE;
+    }
 }
 
-fn hash_like(text: &Secret, like: &str) -> Result<String, Error> {
-    let like = PasswordHash::new(like).map_err(Error::internal)?;
-    let params = Params::try_from(&like).map_err(Error::internal)?;
-    let salt = like.salt.ok_or_else(|| Error::internal("a hash without a salt"))?;
-    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hash: PasswordHash =
-        hasher.hash_password_with_salt(text.expose(), &salt).map_err(Error::internal)?;
-    Ok(hash.to_string())
+impl Job {
+    /// Whether nobody wants the answer any more, or could use it.
+    fn is_over(&self, line: &Line, now: Timestamp) -> bool {
+        let gone = match &self.work {
+            Work::Hash(_, reply) | Work::HashLike(_, _, reply) => reply.is_closed(),
+            Work::Verify(_, _, reply) => reply.is_closed(),
+        };
+        gone || now.millis() - self.since.millis() > line.patience
+    }
+
+    fn turn_away(self) {
+        // The asker may have hung up; then nobody is told.
+        match self.work {
+            Work::Hash(_, reply) | Work::HashLike(_, _, reply) => {
+                drop(reply.send(Err(Error::Busy)));
+            }
+            Work::Verify(_, _, reply) => drop(reply.send(Err(Error::Busy))),
+        }
+    }
 }
 
-fn verify(hasher: &Argon2<'_>, password: &Secret, hash: &str) -> Result<bool, Error> {
-    let hash = PasswordHash::new(hash).map_err(Error::internal)?;
-    Ok(hasher.verify_password(password.expose(), &hash).is_ok())
+fn work(line: &Line, hasher: &mut Hasher) {
+    #[cfg(target_os = "linux")]
+    // Where the system does not allow it, hashing is merely not nicer than the rest.
+    let _as_before = rustix::process::nice(NICENESS);
+    while let Some(job) = line.next(hasher) {
+        let begun = line.sources.now();
+        if job.is_over(line, begun) {
+            job.turn_away();
+            continue;
+        }
+        match job.work {
+            Work::Hash(password, reply) => {
+                drop(reply.send(hasher.hash(&password, &line.sources)));
+            }
+            Work::HashLike(text, like, reply) => {
+                drop(reply.send(hasher.hash_like(&text, &like)));
+            }
+            Work::Verify(password, hash, reply) => {
+                drop(reply.send(hasher.verify(&password, &hash)));
+            }
+        }
+        line.took(begun);
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const CHEAP: PasswordCost = PasswordCost { memory: 64, passes: 1, threads: 1, queue: 2 };
-
-    fn passwords() -> Passwords {
-        Passwords::start(&CHEAP, &Sources::system()).expect("starts")
-    }
-
-    fn block_on<T>(future: impl Future<Output = T>) -> T {
-        tokio::runtime::Builder::new_current_thread().build().expect("runtime").block_on(future)
-    }
-
-    #[test]
-    fn a_password_verifies_against_its_own_hash_only() {
-        let passwords = passwords();
-        block_on(async {
-            let hash = passwords.hash(Secret::new("right")).await.expect("hashes");
-            assert!(hash.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{hash}");
-            let verify = |text: &str| passwords.verify(Secret::new(text), Some(hash.clone()));
-            assert_eq!(verify("right").await, Ok(true));
-            assert_eq!(verify("wrong").await, Ok(false));
-            assert_eq!(passwords.verify(Secret::new("nobody"), None).await, Ok(false));
-        });
-    }
-
-    #[test]
-    fn a_text_hashed_like_another_is_comparable_whatever_a_hash_costs_today() {
-        block_on(async {
-            let first = passwords().hash(Secret::new("one")).await.expect("hashes");
-            let dearer = PasswordCost { memory: 128, passes: 2, ..CHEAP };
-            let later = Passwords::start(&dearer, &Sources::system()).expect("starts");
-            let like = |text: &str| later.hash_like(Secret::new(text), first.clone());
-            assert_eq!(like("one").await.as_ref(), Ok(&first));
-            let other = like("two").await.expect("hashes");
-            assert_ne!(other, first);
-            assert_eq!(later.verify(Secret::new("two"), Some(other)).await, Ok(true));
-            assert!(later.hash_like(Secret::new("one"), "no hash".into()).await.is_err());
-        });
-    }
-
-    #[test]
-    fn long_passwords_are_told_apart_to_their_end() {
-        let passwords = passwords();
-        block_on(async {
-            let long = "x".repeat(500);
-            let hash = passwords.hash(Secret::new(format!("{long}a"))).await.expect("hashes");
-            let other = Secret::new(format!("{long}b"));
-            assert_eq!(passwords.verify(other, Some(hash)).await, Ok(false));
-        });
-    }
-
-    #[test]
-    fn a_full_queue_turns_work_away() {
-        let (queue, _jobs) = sync_channel(1);
-        let passwords = Passwords { queue, nobody: String::new() };
-        let job = || Job::Hash(Secret::new(""), oneshot::channel().0);
-        assert_eq!(passwords.enqueue(job()), Ok(()));
-        assert_eq!(passwords.enqueue(job()), Err(Error::Busy));
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use super::attempts::open;
 use super::ends::end_all;
 use super::machine::{Progress, leave, next};
-use super::{Stage, Step, forget_failures};
+use super::{Asker, Stage, Step, forget_failures};
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem, Unauthenticated};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
@@ -38,7 +38,7 @@ impl Command for SetNewPassword {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         let mut tx = identity.store.read().await?;
         let found = tx.attempt(&TokenHash::of(&self.attempt)).await?;
         let attempt = found.filter(|attempt| attempt.is_at(Stage::NewPassword, identity.now()));
@@ -46,11 +46,11 @@ impl Command for SetNewPassword {
         let present = tx.login_profile(&attempt.user).await?.map(|profile| profile.hash);
         drop(tx);
         self.rule.check(&self.password, "")?;
-        if identity.passwords.verify(self.password.clone(), present).await? {
+        if identity.passwords.verify(asker, self.password.clone(), present).await? {
             return Err(Error::invalid(self.rule.field, Problem::Value));
         }
-        self.fresh = Some(Fresh::of(identity, &attempt.user, &self.password).await?);
-        self.hash = Some(identity.passwords.hash(self.password.clone()).await?);
+        self.fresh = Some(Fresh::of(identity, asker, &attempt.user, &self.password).await?);
+        self.hash = Some(identity.passwords.hash(asker, self.password.clone()).await?);
         Ok(())
     }
 

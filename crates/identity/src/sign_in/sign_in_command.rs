@@ -4,7 +4,7 @@ use super::checked::remember_network;
 use super::facts::Facts;
 use super::names::{find_at, names, settings_for};
 use super::requirement::{Need, Requirement};
-use super::{Admitted, Answer, Asked, Checked, Door, Factor, UserName, check, settings_of};
+use super::{Admitted, Answer, Asked, Asker, Checked, Door, Factor, UserName, check, settings_of};
 use crate::accounts::{Account, Project};
 use crate::authenticate::live_token;
 use crate::context::Context;
@@ -95,8 +95,10 @@ impl Command for SignIn {
         matches!(self.first, FirstFactor::Password { .. })
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         let FirstFactor::Password { user, password } = &self.first else { return Ok(()) };
+        // Before the store is asked anything: turning away must cost next to nothing.
+        let place = identity.passwords.place(&asker.named(user.as_sent()))?;
         let mut tx = identity.store.read().await?;
         let found = find_at(&mut *tx, Door::PasswordToken, user).await?;
         let (user, profile) = match found {
@@ -107,7 +109,7 @@ impl Command for SignIn {
             None => (None, None),
         };
         drop(tx);
-        self.checked = Some(Checked::of(identity, user, profile, password).await?);
+        self.checked = Some(Checked::of(place, user, profile, password).await?);
         Ok(())
     }
 

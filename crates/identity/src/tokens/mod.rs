@@ -12,6 +12,7 @@ pub(crate) use issue::issue;
 pub use revoke_token::RevokeToken;
 
 use crate::accounts::{Account, Project};
+use crate::caller::Bearer;
 use crate::error::Error;
 use crate::ids::{AccountId, ProjectId, UserId};
 use crate::secret::Secret;
@@ -92,6 +93,17 @@ pub struct TokenHolder {
     pub project: Option<Project>,
 }
 
+/// What of a token decides whether it is good, with whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BorneToken {
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When the second factor was checked, if one was.
+    pub mfa_at: Option<Timestamp>,
+    /// Whose it is.
+    pub bearer: Bearer,
+}
+
 /// Rows of tokens.
 #[async_trait]
 pub trait TokenRows {
@@ -100,6 +112,9 @@ pub trait TokenRows {
 
     /// The token with its user and account.
     async fn token(&mut self, hash: &TokenHash) -> Result<Option<TokenHolder>, Error>;
+
+    /// The token as authentication needs it: read with every request.
+    async fn borne_token(&mut self, hash: &TokenHash) -> Result<Option<BorneToken>, Error>;
 
     /// Ends a token; whether it was there.
     async fn delete_token(&mut self, hash: &TokenHash) -> Result<bool, Error>;

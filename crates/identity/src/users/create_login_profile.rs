@@ -6,6 +6,7 @@ use crate::error::{Error, Noun};
 use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
+use crate::sign_in::Asker;
 use crate::store::Written;
 
 /// Gives a user a password.
@@ -36,9 +37,9 @@ impl Command for CreateLoginProfile {
         true
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         self.rule.check(&self.password, "")?;
-        self.hash = Some(identity.passwords.hash(self.password.clone()).await?);
+        self.hash = Some(identity.passwords.hash(asker, self.password.clone()).await?);
         Ok(())
     }
 

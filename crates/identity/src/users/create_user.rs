@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
+use crate::sign_in::Asker;
 use crate::store::Written;
 
 /// Makes a user in the account's own pool, with a password if one is given.
@@ -43,17 +44,18 @@ impl Command for CreateUser {
         self.password.is_some()
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         if let Some((password, _)) = &self.password {
             self.rule.check(password, &self.name)?;
-            self.hash = Some(identity.passwords.hash(password.clone()).await?);
+            self.hash = Some(identity.passwords.hash(asker, password.clone()).await?);
         }
         Ok(())
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<UserDetails>, Error> {
         let account = cx.account()?;
-        if cx.tx.count_users(&account).await? >= cx.identity.settings.users_per_account {
+        let limit = cx.identity.settings.users_per_account;
+        if !cx.tx.take_user_place(&account, None, limit).await? {
             return Err(Error::LimitReached(Noun::User));
         }
         let user = User {

@@ -190,6 +190,9 @@ pub trait UserRows {
     /// Keeps other transactions from changing the user until this one ends.
     async fn lock_user(&mut self, id: &UserId) -> Result<(), Error>;
 
+    /// Whether a user of this id is in the account's own pool.
+    async fn is_in_pool(&mut self, account: &AccountId, id: &UserId) -> Result<bool, Error>;
+
     /// The user of this id, whatever its account.
     async fn user(&mut self, id: &UserId) -> Result<Option<User>, Error>;
 
@@ -211,6 +214,16 @@ pub trait UserRows {
         after: Option<&str>,
         limit: Option<u32>,
     ) -> Result<Vec<UserDetails>, Error>;
+
+    /// Takes a place for one more user in the account's own pool, or in a directory's; `false`
+    /// when as many as the limit are there. Held against others until the transaction ends, and
+    /// kept only if it commits.
+    async fn take_user_place(
+        &mut self,
+        account: &AccountId,
+        directory: Option<&crate::ids::DirectoryId>,
+        limit: u64,
+    ) -> Result<bool, Error>;
 
     /// How many users the account's own pool has.
     async fn count_users(&mut self, account: &AccountId) -> Result<u64, Error>;

@@ -8,7 +8,7 @@ use crate::error::{Error, Problem};
 use crate::ids::UserId;
 use crate::pipeline::Identity;
 use crate::secret::Secret;
-use crate::sign_in::settings_of;
+use crate::sign_in::{Asker, settings_of};
 use crate::sources::Timestamp;
 
 /// Rows of passwords that users had.
@@ -78,6 +78,7 @@ impl Fresh {
     /// [`Error::Busy`] when too many wait for a hash.
     pub(crate) async fn of(
         identity: &Identity,
+        asker: &Asker,
         user: &UserId,
         password: &Secret,
     ) -> Result<Self, Error> {
@@ -89,7 +90,7 @@ impl Fresh {
         drop(tx);
         let mut used = false;
         for hash in present.into_iter().chain(former).take(recent) {
-            used |= identity.passwords.verify(password.clone(), Some(hash)).await?;
+            used |= identity.passwords.verify(asker, password.clone(), Some(hash)).await?;
         }
         Ok(Self { used })
     }

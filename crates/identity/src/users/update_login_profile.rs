@@ -6,7 +6,7 @@ use crate::error::{Error, Noun};
 use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{end_all, forget_failures};
+use crate::sign_in::{Asker, end_all, forget_failures};
 
 /// Changes a user's password or its settings; what is `None` stays.
 #[derive(Clone, Debug)]
@@ -36,10 +36,10 @@ impl Command for UpdateLoginProfile {
         self.password.is_some()
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         if let Some(password) = &self.password {
             self.rule.check(password, "")?;
-            self.hash = Some(identity.passwords.hash(password.clone()).await?);
+            self.hash = Some(identity.passwords.hash(asker, password.clone()).await?);
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::error::{Error, Noun};
 use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{end_all, forget_failures};
+use crate::sign_in::{Asker, end_all, forget_failures};
 use crate::store::Written;
 
 /// What to change of a user; what is `None` stays.
@@ -75,10 +75,10 @@ impl Command for UpdateUser {
         self.password.is_some()
     }
 
-    async fn prepare(&mut self, identity: &Identity) -> Result<(), Error> {
+    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
         if let Some(password) = &self.password {
             self.rule.check(password, "")?;
-            self.hash = Some(identity.passwords.hash(password.clone()).await?);
+            self.hash = Some(identity.passwords.hash(asker, password.clone()).await?);
         }
         Ok(())
     }

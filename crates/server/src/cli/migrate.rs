@@ -43,8 +43,8 @@ impl Migrate {
         }
         let migrated = stores::migrate(&address).await.map_err(Failure::from);
         migrated.doing(|| format!("cannot migrate {address}"))?;
-        match from == to {
-            true => println!("schema {to} in {address}: nothing to do"),
+        match from >= to {
+            true => println!("schema {from} in {address}: nothing to do"),
             false => println!("schema {from} → {to} in {address}"),
         }
         Ok(())

@@ -1,12 +1,17 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
+use std::thread::scope;
 
 use clap::{Args, value_parser};
 use identity::ids::AccountId;
 use identity::secret::Secret;
 use identity::sources::Sources;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
-use stores::{Address, Census, People};
+use stores::{Address, Census, People, Person};
+use tokio::runtime::Handle;
+use tokio::task::block_in_place;
 
 use super::store_options::StoreOptions;
 use crate::compose;
@@ -15,7 +20,7 @@ use crate::failure::{Doing, Failure};
 use crate::populate::{self, Made, World};
 
 /// Users made before they are written.
-const BATCH: u64 = 10_000;
+const BATCH: u64 = 1_000;
 
 /// Fills a store with users of a known answer, for measuring; prints that answer as JSON.
 ///
@@ -82,13 +87,12 @@ impl Populate {
         let account = self.account(&folder).await?;
         let sealer = key.sealer()?;
         let world = World::new(self.seed, self.users, &account, &sealer).await?;
-        let sample = match self.check {
-            true => self.look(&world),
-            false => self.fill(&world, &address).await?,
-        };
+        if !self.check {
+            self.fill(&world, &address).await?;
+        }
         let expected = populate::answer(self.users);
         let found = stores::census(&address, &account, &populate::prefix(self.seed)).await?;
-        self.print(expected, found, &sample)?;
+        self.print(expected, found, &world)?;
         if found != expected {
             return Err(Failure::new("the store does not hold what it should"));
         }
@@ -111,55 +115,58 @@ impl Populate {
         Ok(account.id)
     }
 
-    /// Makes every user; the ones to show come back.
-    async fn fill(&self, world: &World<'_>, address: &Address) -> Result<Vec<Made>, Failure> {
+    /// Makes users on one thread while those made before are written on this one; there are
+    /// never more of them at once than three batches.
+    async fn fill(&self, world: &World<'_>, address: &Address) -> Result<(), Failure> {
         let mut people = People::open(address).await?;
-        let mut sample = Vec::new();
-        for first in (0..self.users).step_by(usize::try_from(BATCH).expect("it is small")) {
-            let last = self.users.min(first + BATCH);
-            let mut batch = Vec::new();
-            for rank in first..last {
-                let made = world.person(rank);
-                if made.number < self.sample {
-                    batch.push(made.person.clone());
-                    sample.push(made);
-                } else {
-                    batch.push(made.person);
+        let (made, batches) = sync_channel::<Vec<Person>>(1);
+        let make = move || {
+            for first in (0..self.users).step_by(usize::try_from(BATCH).expect("it is small")) {
+                let last = self.users.min(first + BATCH);
+                let batch = (first..last).map(|rank| world.person(rank).person).collect();
+                // Whoever writes them stops at an error, and then so does this.
+                if made.send(batch).is_err() {
+                    return;
                 }
             }
-            let added = people.add(&batch).await.map_err(Failure::from);
-            added.doing(|| format!("cannot add users, perhaps seed {} is there", self.seed))?;
-            if last.is_multiple_of(10 * BATCH) || last == self.users {
-                eprintln!("populate: {last} of {} users", self.users);
+        };
+        let write = || -> Result<(), Failure> {
+            let mut written = 0;
+            for batch in batches {
+                let added = Handle::current().block_on(people.add(&batch)).map_err(Failure::from);
+                added.doing(|| format!("cannot add users, perhaps seed {} is there", self.seed))?;
+                written += batch.len() as u64;
+                if written.is_multiple_of(100 * BATCH) || written == self.users {
+                    eprintln!("populate: {written} of {} users", self.users);
+                }
             }
-        }
+            Ok(())
+        };
+        block_in_place(|| {
+            scope(|scope| {
+                scope.spawn(make);
+                write()
+            })
+        })?;
         people.close().await?;
-        Ok(sample)
+        Ok(())
     }
 
-    /// The users to show, none made.
-    fn look(&self, world: &World<'_>) -> Vec<Made> {
-        let shown = |rank: &u64| world.number(*rank) < self.sample;
-        (0..self.users).filter(shown).map(|rank| world.person(rank)).collect()
-    }
-
-    fn print(&self, expected: Census, found: Census, sample: &[Made]) -> Result<(), Failure> {
-        let mut sample: Vec<&Made> = sample.iter().collect();
-        sample.sort_by_key(|made| made.number);
-        let sample: Vec<Value> = sample.into_iter().map(|made| self.shown(made)).collect();
+    fn print(&self, expected: Census, found: Census, world: &World<'_>) -> Result<(), Failure> {
         let password = populate::password(self.seed);
-        let answer = json!({
-            "users": self.users,
-            "seed": self.seed,
-            "names": format!("{}NNNNNNN, NNNNNNN from 0000000", populate::prefix(self.seed)),
-            "password": format!("{}, of every user that has one", password.expose_text()),
-            "answer": counts(expected),
-            "found": counts(found),
-            "sample": sample,
-        });
-        let text = serde_json::to_string_pretty(&answer).map_err(Failure::new)?;
-        let mut out = io::stdout().lock();
-        writeln!(out, "{text}").and_then(|()| out.flush()).doing(|| "cannot print".to_owned())
+        let answer = Answer {
+            users: self.users,
+            seed: self.seed,
+            names: format!("{}NNNNNNN, NNNNNNN from 0000000", populate::prefix(self.seed)),
+            password: format!("{}, of every user that has one", password.expose_text()),
+            answer: counts(expected),
+            found: counts(found),
+            sample: Sample { world, populate: self },
+        };
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let written = serde_json::to_writer_pretty(&mut out, &answer).map_err(io::Error::from);
+        let ended = written.and_then(|()| writeln!(out)).and_then(|()| out.flush());
+        ended.doing(|| "cannot print".to_owned())
     }
 
     fn shown(&self, made: &Made) -> Value {
@@ -183,6 +190,36 @@ impl Populate {
             shown["access_key_secret"] = json!(text(&made.key_secret));
         }
         shown
+    }
+}
+
+/// What is printed.
+#[derive(Serialize)]
+struct Answer<'a> {
+    users: u64,
+    seed: u32,
+    names: String,
+    password: String,
+    answer: Value,
+    found: Value,
+    sample: Sample<'a>,
+}
+
+/// The users to show. They follow from their number, so none of them is kept until it is shown.
+struct Sample<'a> {
+    world: &'a World<'a>,
+    populate: &'a Populate,
+}
+
+impl Serialize for Sample<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Populate { users, sample, .. } = self.populate;
+        let numbered = (0..*users).map(|rank| (self.world.number(rank), rank));
+        let mut shown: Vec<(u64, u64)> = numbered.filter(|(number, _)| number < sample).collect();
+        shown.sort_unstable();
+        serializer.collect_seq(
+            shown.into_iter().map(|(_, rank)| self.populate.shown(&self.world.person(rank))),
+        )
     }
 }
 

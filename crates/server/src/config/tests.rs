@@ -11,6 +11,7 @@ fn nothing_given_is_the_documented_default() {
     assert_eq!(config.profile, Profile::Huawei);
     assert_eq!(config.limits.body_bytes, 256 * 1024);
     assert_eq!(config.limits.idle_time, Duration::from_secs(75));
+    assert_eq!((config.max_users, config.max_devices), (100_000, 100_000));
     assert_eq!(config.region, None);
 }
 

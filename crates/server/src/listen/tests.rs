@@ -5,11 +5,13 @@ use std::net::TcpStream as Socket;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use http::StatusCode;
 use identity::error::Error;
 use identity::pipeline::Identity;
 use identity::secret::Sealer;
 use identity::sources::Sources;
+use wire::body::{Body, Chunks};
 use wire::operation::Meta;
 use wire::reply::Reply;
 use wire::request::Inbound;
@@ -31,6 +33,34 @@ impl Drop for LetGo {
     }
 }
 
+/// How many chunks of bodies without an end were made.
+static MADE: AtomicUsize = AtomicUsize::new(0);
+
+/// A body of a chunk and what comes of its path.
+struct Chunky(String, usize);
+
+#[async_trait]
+impl Chunks for Chunky {
+    async fn next(&mut self) -> Result<Option<Bytes>, Error> {
+        self.1 += 1;
+        if self.1 == 2 {
+            // What was made before is on its way by then.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        match self.0.as_str() {
+            _ if self.1 == 1 => Ok(Some(Bytes::from_static(b"begun,"))),
+            "/streams" if self.1 == 2 => Ok(Some(Bytes::from_static(b"ended"))),
+            "/streams" => Ok(None),
+            "/stream-breaks" => Err(Error::internal("the disk is gone")),
+            "/stream-panics" => panic!("a bug in a list"),
+            _ => {
+                MADE.fetch_add(1, Ordering::SeqCst);
+                Ok(Some(Bytes::from(vec![b'-'; 1 << 20])))
+            }
+        }
+    }
+}
+
 struct Misbehaving;
 
 #[async_trait]
@@ -44,13 +74,18 @@ impl Surface for Misbehaving {
         true
     }
 
-    async fn answer(&self, _identity: &Identity, request: Inbound) -> Answered {
+    async fn answer(&self, _identity: &Identity, request: Arc<Inbound>) -> Answered {
         match request.path.as_str() {
             "/panics" => panic!("a bug in one operation"),
             "/hangs" => {
                 BEGUN.fetch_add(1, Ordering::SeqCst);
                 let _let_go = LetGo;
                 std::future::pending().await
+            }
+            path if path.starts_with("/stream") => {
+                let body = Body::Streamed(Box::new(Chunky(path.to_owned(), 0)));
+                let reply = Reply::new(StatusCode::OK, "text/plain", body);
+                Answered { reply, operation: "Stream", error: None }
             }
             _ => {
                 let reply = Reply::empty(StatusCode::NO_CONTENT);
@@ -159,9 +194,55 @@ fn what_takes_too_long_is_given_up_and_so_is_what_nobody_waits_for() {
     });
 }
 
+/// All that comes until the connection ends.
+fn rest(mut socket: Socket) -> String {
+    let mut rest = Vec::new();
+    // A connection that is cut may be reset.
+    let _ended = socket.read_to_end(&mut rest);
+    String::from_utf8(rest).unwrap()
+}
+
+#[test]
+fn a_streamed_body_is_whole_and_the_connection_goes_on() {
+    with_server(30, |address| {
+        let mut socket = send(address, "/streams");
+        write!(socket, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+        let both = rest(socket);
+        let (head, body) = both.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains("transfer-encoding: chunked"), "{head}");
+        let (body, next) = body.split_once("0\r\n\r\n").unwrap();
+        assert_eq!(body, "6\r\nbegun,\r\n5\r\nended\r\n");
+        assert!(next.starts_with("HTTP/1.1 204 "), "{next}");
+    });
+}
+
+#[test]
+fn a_body_that_cannot_be_finished_is_cut_and_not_ended() {
+    with_server(30, |address| {
+        for path in ["/stream-breaks", "/stream-panics"] {
+            let cut = rest(send(address, path));
+            assert!(cut.ends_with("\r\n\r\n6\r\nbegun,\r\n"), "{cut}");
+            assert!(!cut.contains("0\r\n\r\n"), "{path} reads as if it were whole: {cut}");
+        }
+        assert_eq!(received(&send(address, "/")).0, "HTTP/1.1 204 No Content");
+    });
+}
+
+#[test]
+fn no_more_is_made_than_a_client_reads() {
+    with_server(30, |address| {
+        let socket = send(address, "/stream-without-end");
+        wait_for(&MADE, 3);
+        std::thread::sleep(Duration::from_millis(300));
+        // What the sockets hold between them, and no more.
+        assert!(MADE.load(Ordering::SeqCst) < 64);
+        drop(socket);
+    });
+}
+
 fn wait_for(counter: &AtomicUsize, count: usize) {
     for _ in 0..3000 {
-        if counter.load(Ordering::SeqCst) == count {
+        if counter.load(Ordering::SeqCst) >= count {
             return;
         }
         std::thread::sleep(Duration::from_millis(10));

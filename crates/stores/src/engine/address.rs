@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use identity::error::Error;
-use tokio_postgres::Config;
 use tokio_postgres::config::Host;
+
+use super::postgres::target::Target;
 
 /// Where a store is: a file of the embedded engine, or a database that nodes share.
 #[derive(Clone)]
@@ -38,10 +39,7 @@ impl FromStr for Address {
         if !text.contains("://") {
             return Ok(Self::file(Path::new(text)));
         }
-        let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
-        let config = Config::from_str(text).ok().filter(|_| known);
-        let complete = config.filter(|c| !c.get_hosts().is_empty() && c.get_dbname().is_some());
-        match complete {
+        match Target::read(text)? {
             Some(_) => Ok(Self(Place::Shared(text.to_owned()))),
             None => Err(Error::internal(
                 "a database's address is postgres://USER:PASSWORD@HOST:PORT/NAME; this one is \
@@ -57,7 +55,7 @@ impl fmt::Display for Address {
             Place::File(path) => return write!(f, "{}", path.display()),
             Place::Shared(url) => url,
         };
-        let config = Config::from_str(url).unwrap_or_default();
+        let config = Target::of(url).map(|target| target.config).unwrap_or_default();
         write!(f, "the database `{}`", config.get_dbname().unwrap_or_default())?;
         for (at, host) in config.get_hosts().iter().enumerate() {
             f.write_str(if at == 0 { " at " } else { ", " })?;

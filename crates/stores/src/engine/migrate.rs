@@ -7,14 +7,23 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 /// The steps, in order; a step that was released is never changed.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../migrations/0001_identity.sql"),
     include_str!("../../migrations/0002_founding.sql"),
+    include_str!("../../migrations/0003_tallies.sql"),
     include_str!("../../migrations/0004_sign_in.sql"),
 ];
 
 /// The version this program knows.
 pub(crate) const NEWEST: usize = STEPS.len();
+
+/// The version of the oldest program that may go on using a store of version [`NEWEST`], be
+/// started anew on it, and write what the newer one reads. A step that only adds leaves it; one
+/// that takes away, or gives what is there another meaning, sets it to its own version.
+const OLDEST: usize = 1;
+
+const NOTE: &str = "INSERT INTO compatibility (id, oldest) VALUES (1, 0) ON CONFLICT DO NOTHING";
+const OLDEST_OF: &str = "SELECT oldest FROM compatibility WHERE id = 1";
 
 /// "cstn": marks a file as ours.
 const APPLICATION: i64 = 0x6373_746e;
@@ -41,7 +50,10 @@ pub(crate) fn sqlite_version(connection: &Connection) -> Result<usize, Error> {
     if tables > 0 && number("application_id")? != APPLICATION {
         return Err(Error::internal("the file is a database of another program"));
     }
-    known(number("user_version")?)
+    usable(number("user_version")?, || {
+        // Where it is not noted, nobody said that we may.
+        connection.query_row(OLDEST_OF, [], |row| row.get(0)).ok()
+    })
 }
 
 /// Migrates a SQLite file.
@@ -61,6 +73,10 @@ fn sqlite_to(connection: &mut Connection, version: usize) -> Result<(), Error> {
             let to = i64::try_from(from + 1).map_err(Error::internal)?;
             transaction.pragma_update(None, "user_version", to).map_err(in_file)?;
             transaction.pragma_update(None, "application_id", APPLICATION).map_err(in_file)?;
+            if notes(from + 1) {
+                transaction.execute_batch(NOTE).map_err(in_file)?;
+                transaction.execute(&set_oldest(), []).map_err(in_file)?;
+            }
         }
         transaction.commit().map_err(in_file)?;
     }
@@ -78,7 +94,12 @@ pub(crate) async fn postgres_version(client: &Client) -> Result<usize, Error> {
         _ => {}
     }
     let row = client.query_opt("SELECT version FROM schema_version WHERE id = 1", &[]).await;
-    known(row.map_err(shared)?.map_or(0, |row| row.get(0)))
+    let version = row.map_err(shared)?.map_or(0, |row| row.get(0));
+    let oldest = match version > newest() {
+        true => client.query_opt(OLDEST_OF, &[]).await.ok().flatten().map(|row| row.get(0)),
+        false => None,
+    };
+    usable(version, || oldest)
 }
 
 /// Migrates a PostgreSQL database. Two nodes may try at once: the version's row is the lock.
@@ -96,7 +117,7 @@ async fn postgres_to(client: &mut Client, wanted: usize) -> Result<(), Error> {
         .query_one("SELECT version FROM schema_version WHERE id = 1 FOR UPDATE", &[])
         .await
         .map_err(shared)?;
-    let version = known(row.get(0))?;
+    let version = usize::try_from(row.get::<_, i64>(0)).map_err(Error::internal)?;
     for (number, step) in (1_i64..).zip(STEPS).take(wanted).skip(version) {
         let step = step
             .replace(" BLOB", " BYTEA")
@@ -107,6 +128,9 @@ async fn postgres_to(client: &mut Client, wanted: usize) -> Result<(), Error> {
             .execute("UPDATE schema_version SET version = $1 WHERE id = 1", &[&number])
             .await
             .map_err(shared)?;
+    }
+    if notes(wanted) {
+        transaction.batch_execute(&format!("{NOTE}; {}", set_oldest())).await.map_err(shared)?;
     }
     transaction.commit().await.map_err(shared)
 }
@@ -132,12 +156,26 @@ async fn make_version(client: &Client) -> Result<(), Error> {
     made.map_err(shared)
 }
 
-fn known(version: i64) -> Result<usize, Error> {
-    let version = usize::try_from(version).map_err(Error::internal)?;
-    if version > NEWEST {
+/// Whether a store of this version notes who may use it.
+fn notes(version: usize) -> bool {
+    STEPS.iter().take(version).any(|step| step.contains("CREATE TABLE compatibility"))
+}
+
+fn set_oldest() -> String {
+    format!("UPDATE compatibility SET oldest = {OLDEST} WHERE id = 1")
+}
+
+fn newest() -> i64 {
+    i64::try_from(NEWEST).unwrap_or(i64::MAX)
+}
+
+/// The version, if it is this program's, an older one, or a newer one that says this program may
+/// use it: nodes are upgraded one after the other, and one of the old ones may be started anew.
+fn usable(version: i64, oldest: impl FnOnce() -> Option<i64>) -> Result<usize, Error> {
+    if version > newest() && oldest().is_none_or(|oldest| oldest > newest()) {
         return Err(Error::internal("the store was made by a newer version of this program"));
     }
-    Ok(version)
+    usize::try_from(version).map_err(Error::internal)
 }
 
 #[cfg(test)]
@@ -159,7 +197,42 @@ mod tests {
         let mut newer = Connection::open_in_memory().expect("opens");
         sqlite(&mut newer).expect("migrates");
         newer.pragma_update(None, "user_version", 99).expect("sets");
+        newer.execute_batch("DELETE FROM compatibility").expect("deletes");
         assert!(sqlite(&mut newer).is_err());
+    }
+
+    #[test]
+    fn a_newer_file_that_says_this_program_may_use_it_is_used_as_it_is() {
+        let mut newer = Connection::open_in_memory().expect("opens");
+        sqlite(&mut newer).expect("migrates");
+        newer.pragma_update(None, "user_version", newest() + 1).expect("sets");
+        for (oldest, usable) in [(NEWEST, true), (NEWEST + 1, false)] {
+            let sql = format!("UPDATE compatibility SET oldest = {oldest}");
+            newer.execute_batch(&sql).expect("sets");
+            assert_eq!(sqlite(&mut newer).is_ok(), usable, "{oldest}");
+        }
+        newer.execute_batch("UPDATE compatibility SET oldest = 1").expect("sets");
+        assert_eq!(sqlite_version(&newer), Ok(NEWEST + 1));
+    }
+
+    #[tokio::test]
+    async fn a_newer_database_that_says_this_program_may_use_it_is_used_as_it_is() {
+        let cluster = testkit::Cluster::start(false);
+        let connected = tokio_postgres::connect(&cluster.database(), tokio_postgres::NoTls).await;
+        let (mut client, connection) = connected.expect("connects");
+        tokio::spawn(connection);
+        postgres(&mut client).await.expect("migrates");
+        for (oldest, usable) in [(NEWEST, true), (NEWEST + 1, false)] {
+            let newer = format!(
+                "UPDATE schema_version SET version = {};
+                 UPDATE compatibility SET oldest = {oldest}",
+                NEWEST + 1
+            );
+            client.batch_execute(&newer).await.expect("sets");
+            assert_eq!(postgres(&mut client).await.is_ok(), usable, "{oldest}");
+        }
+        client.batch_execute("DROP TABLE compatibility").await.expect("drops");
+        assert!(postgres_version(&client).await.is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod devices;
 mod founding;
 mod keys_and_tokens;
+mod limits;
 mod messages;
 mod passkeys;
 mod people;
@@ -64,6 +65,10 @@ macro_rules! conformance {
                 devices::sixty_four_uses_of_one_step_have_one_winner,
                 devices::binding_is_conditional,
                 devices::failures_count_up_until_a_step_is_used,
+                limits::nobody_passes_a_limit_beside_another,
+                limits::what_is_gone_gives_its_place_back,
+                limits::what_nobody_noted_is_found_at_the_limit,
+                limits::each_pool_has_places_of_its_own,
                 keys_and_tokens::a_key_comes_with_its_user_and_account,
                 keys_and_tokens::a_token_comes_with_its_user_account_and_project,
                 keys_and_tokens::tokens_end_one_by_one_all_at_once_and_by_time,

@@ -162,10 +162,15 @@ pub(crate) async fn protection_is_listed_by_account(store: Arc<dyn Store>) {
     tx.put_login_protection(&on).await.expect("puts");
     tx.put_login_protection(&off).await.expect("puts");
     let id = account("a").id;
-    assert_eq!(tx.login_protections(&id, false).await, Ok(vec![on.clone(), off.clone()]));
-    assert_eq!(tx.login_protections(&id, true).await, Ok(vec![on.clone()]));
+    let (alice, bob) = (("alice".to_owned(), on.clone()), ("bob".to_owned(), off.clone()));
+    let both = Ok(vec![alice.clone(), bob.clone()]);
+    assert_eq!(tx.login_protections(&id, false, None, None).await, both);
+    assert_eq!(tx.login_protections(&id, false, None, Some(0)).await, Ok(vec![alice.clone()]));
+    let behind = tx.login_protections(&id, false, Some("Alice"), Some(7)).await;
+    assert_eq!(behind, Ok(vec![bob]));
+    assert_eq!(tx.login_protections(&id, true, None, None).await, Ok(vec![alice]));
     assert_eq!(tx.login_protection(&on.user).await, Ok(Some(on)));
-    assert_eq!(tx.login_protections(&account("b").id, false).await, Ok(vec![]));
+    assert_eq!(tx.login_protections(&account("b").id, false, None, None).await, Ok(vec![]));
 }
 
 pub(crate) async fn failures_are_replaced_only_as_they_were_read(store: Arc<dyn Store>) {

@@ -41,7 +41,7 @@ pub(crate) async fn who(world: &World, proof: Proof) -> Result<Caller, Error> {
     world.ask("who", proof, WhoAmI, Access::any_caller(&[])).await
 }
 
-fn by(rule: Rule) -> Access {
+pub(crate) fn by(rule: Rule) -> Access {
     Access { actions: &["service:Do"], resources: Vec::new(), rule }
 }
 

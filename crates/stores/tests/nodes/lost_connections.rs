@@ -6,12 +6,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use identity::error::Error;
+use identity::access::{Rule, Subject};
+use identity::caller::Proof;
+use identity::error::{Error, Unauthenticated};
 use identity::users::{GetUser, UserFilter, UserRef};
 use testkit::World;
 use tokio_postgres::{Client, NoTls};
 
-use crate::asking::{ask, done, new_user};
+use crate::asking::{ask, by, done, new_user};
+use crate::proxy::Proxy;
 use crate::{Nodes, database, on_threads};
 
 /// Users that each of the workers makes.
@@ -101,5 +104,70 @@ fn what_was_acknowledged_outlives_the_loss_of_every_connection() {
         for node in [&nodes.a, &nodes.b] {
             done(node, GetUser { user: UserRef::Name("alice".into()) }).await;
         }
+    });
+}
+
+/// A node behind a proxy, with one connection for requests, and a request that reads.
+async fn behind_a_proxy() -> (Nodes, Proxy, World) {
+    let database = database();
+    let nodes = Nodes::over(&database).await;
+    let proxy = Proxy::before(&database);
+    let store = stores::open_postgres(&proxy.url, 2).await.expect("opens");
+    let world = nodes.a.node(store);
+    (nodes, proxy, world)
+}
+
+async fn reads(world: &World, proof: Proof) -> Result<(), Error> {
+    let access = by(Rule::SelfOnly(Subject::User(UserRef::Caller)));
+    let command = GetUser { user: UserRef::Caller };
+    world.ask("read", proof, command, access).await.map(drop)
+}
+
+#[test]
+fn a_read_whose_connection_is_lost_is_asked_again_on_another() {
+    on_threads(async {
+        let (_nodes, proxy, world) = behind_a_proxy().await;
+        for proof in [world.token("alice"), world.signature("alice", Some("once"))] {
+            proxy.cut(2);
+            assert_eq!(reads(&world, proof.clone()).await, Ok(()));
+            assert!(proxy.has_cut());
+        }
+        // The nonce was taken by the answer that was given.
+        let again = reads(&world, world.signature("alice", Some("once"))).await;
+        assert_eq!(again, Err(Error::Unauthenticated(Unauthenticated::Replayed)));
+    });
+}
+
+#[test]
+fn a_change_whose_connection_is_lost_before_its_commit_is_made_once() {
+    on_threads(async {
+        let (nodes, proxy, world) = behind_a_proxy().await;
+        proxy.cut(2);
+        assert!(ask(&world, new_user("user-once")).await.is_ok());
+        assert!(proxy.has_cut());
+        assert_eq!(names(&nodes.b).await, ["user-once"]);
+    });
+}
+
+#[test]
+fn who_waits_in_vain_for_a_connection_waits_once() {
+    on_threads(async {
+        let (_nodes, _proxy, world) = behind_a_proxy().await;
+        let mut held = world.identity.store().read().await.expect("reads");
+        held.count_accounts().await.expect("answers");
+        let waits = [false, true].map(|writes| {
+            let world = &world;
+            async move {
+                match writes {
+                    true => ask(world, new_user("late")).await.map(drop),
+                    false => reads(world, world.token("alice")).await,
+                }
+            }
+        });
+        let [read, change] = waits;
+        // One wait is five seconds; eight of them were forty.
+        let both = async { tokio::join!(read, change) };
+        let waited = tokio::time::timeout(Duration::from_secs(20), both).await;
+        assert_eq!(waited, Ok((Err(Error::Busy), Err(Error::Busy))));
     });
 }

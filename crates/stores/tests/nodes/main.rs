@@ -3,9 +3,12 @@
 
 mod asking;
 mod lost_connections;
+mod proxy;
 mod races;
+mod round_trips;
 mod seen;
 mod strict;
+mod tls;
 
 use std::sync::{Arc, OnceLock};
 

@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use bytes::Bytes;
 use identity::error::{Error, Problem};
 use identity::sources::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::body;
+use crate::body::Language;
 use crate::moment::Stamp;
 use crate::request::{Inbound, MAX_PARAMETERS, decode_pairs};
 
@@ -286,25 +285,21 @@ impl Serialize for Moment {
     }
 }
 
-/// The answer of `operation`, as content type and body; in XML the root element is
-/// `{operation}Response`.
-pub fn render(format: Format, operation: &str, value: &impl Serialize) -> (&'static str, Bytes) {
-    written(format, value, || format!("{operation}Response"))
-}
-
-/// An error answer, as content type and body; in XML the root element is `Error`.
-pub fn render_error(format: Format, value: &impl Serialize) -> (&'static str, Bytes) {
-    written(format, value, || "Error".to_owned())
-}
-
-fn written(
-    format: Format,
-    value: &impl Serialize,
-    root: impl Fn() -> String,
-) -> (&'static str, Bytes) {
+/// What the answer of `operation` is written as, with its content type; in XML the root element
+/// is `{operation}Response`.
+pub(crate) fn language(format: Format, operation: &str) -> (&'static str, Language) {
     match format {
-        Format::Json => (JSON, body::json(value)),
-        Format::Xml => (XML, body::xml(&root(), value)),
+        Format::Json => (JSON, Language::Json),
+        Format::Xml => (XML, Language::Xml(format!("{operation}Response"))),
+    }
+}
+
+/// What an error answer is written as, with its content type; in XML the root element is
+/// `Error`.
+pub(crate) fn error_language(format: Format) -> (&'static str, Language) {
+    match format {
+        Format::Json => (JSON, Language::Json),
+        Format::Xml => (XML, Language::Xml("Error".to_owned())),
     }
 }
 

@@ -8,13 +8,15 @@ use data_encoding::BASE64;
 use http::{HeaderName, StatusCode};
 use identity::caller::Proof;
 use identity::error::{Denial, DenialReason, Unauthenticated};
+use identity::listing::Listing;
 use serde::Serialize;
 
-use super::rpc::{Format, Params, Style, render, render_error, style};
-use crate::body;
+use super::rpc::{Format, Params, Style, error_language, language, style};
+use crate::body::Language;
 use crate::canonical::{SignatureProblem, acs3, rpc_v1};
 use crate::reply::Reply;
 use crate::request::Inbound;
+use crate::streamed::{self, Around};
 
 /// An error as the protocol shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,11 +72,11 @@ struct ErrorBody<'a> {
 
 /// The body of an operation that was done.
 #[derive(Serialize)]
-struct DoneBody<'a, T: Serialize> {
+struct DoneBody<R, F> {
     #[serde(rename = "RequestId")]
-    request_id: &'a str,
+    request_id: R,
     #[serde(flatten)]
-    fields: T,
+    fields: F,
 }
 
 /// The fields of an operation that has nothing to show.
@@ -101,17 +103,56 @@ impl RpcError {
             message: &self.message,
             denied: self.denied.as_ref(),
         };
-        let (content_type, bytes) = render_error(format, &body);
-        Reply::new(self.status, content_type, bytes).header(REQUEST_ID, request_id)
+        let (content_type, language) = error_language(format);
+        let bytes = language.bytes(&body);
+        let reply = Reply::new(self.status, content_type, bytes).header(REQUEST_ID, request_id);
+        match self.code.as_str() {
+            THROTTLED => reply.header(RETRY_AFTER, "1000"),
+            _ => reply,
+        }
     }
 }
+
+/// The code of requests turned away because there are too many.
+const THROTTLED: &str = "Throttling.User";
+
+/// Tells a client when to try again, in milliseconds; by it clients know that they are
+/// throttled.
+const RETRY_AFTER: HeaderName = HeaderName::from_static("x-acs-retry-after");
 
 /// The reply to an operation that was done: `RequestId`, then its own fields in their order, and
 /// the id again as a header.
 pub fn done(operation: &str, fields: impl Serialize, format: Format, inbound: &Inbound) -> Reply {
     let request_id = &inbound.origin.request_id;
-    let (content_type, bytes) = render(format, operation, &DoneBody { request_id, fields });
+    let (content_type, language) = language(format, operation);
+    let bytes = language.bytes(&DoneBody { request_id, fields });
     Reply::new(StatusCode::OK, content_type, bytes).header(REQUEST_ID, request_id)
+}
+
+/// The reply to an operation that listed what has no bound: `RequestId`, then the fields around
+/// the list, and the id again as a header.
+pub fn done_list<T: Send + Sync + 'static>(
+    operation: &str,
+    listing: Listing<T>,
+    fields: impl Around<T>,
+    format: Format,
+    inbound: &Inbound,
+) -> Reply {
+    let request_id = &inbound.origin.request_id;
+    let (content_type, language) = language(format, operation);
+    let around = DoneBody { request_id: request_id.clone(), fields };
+    let body = streamed::body(listing, around, language);
+    Reply::new(StatusCode::OK, content_type, body).header(REQUEST_ID, request_id)
+}
+
+impl<T, A: Around<T>> Around<T> for DoneBody<String, A> {
+    fn body<'a, I>(&'a self, items: I) -> impl Serialize
+    where
+        T: 'a,
+        I: Iterator<Item = &'a T> + Clone,
+    {
+        DoneBody { request_id: self.request_id.as_str(), fields: self.fields.body(items) }
+    }
 }
 
 /// The header that repeats a reply's request id.
@@ -211,12 +252,8 @@ pub fn too_large() -> RpcError {
 }
 
 /// What the gateway says when there is too much to do; clients try again by themselves.
-pub fn unavailable() -> RpcError {
-    RpcError::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "ServiceUnavailable",
-        "The request has failed due to a temporary failure of the server.",
-    )
+pub fn throttled() -> RpcError {
+    RpcError::bad(THROTTLED, "Request was denied due to user flow control.")
 }
 
 /// What the gateway says to a failure of the server's own.
@@ -294,8 +331,8 @@ pub fn no_permission(denial: &Denial) -> RpcError {
         no_permission_type: kind,
         policy_type: "AccountLevelIdentityBasedPolicy",
     };
-    let diagnosis = body::json(&Diagnosis { detail: &detail, auth_resource: resource });
-    let encoded_diagnostic_message = BASE64.encode(&diagnosis);
+    let diagnosis = Diagnosis { detail: &detail, auth_resource: resource };
+    let encoded_diagnostic_message = BASE64.encode(&Language::Json.bytes(&diagnosis));
     let message =
         format!("You are not authorized to do this action. Resource: {resource} Action: {action}");
     let error = RpcError::new(StatusCode::FORBIDDEN, "NoPermission", message);
@@ -322,80 +359,4 @@ fn wrong_signature(
 }
 
 #[cfg(test)]
-mod tests {
-    use identity::ids::AccountNumber;
-    use serde_json::{Value, json};
-
-    use super::*;
-    use crate::fixture::inbound;
-
-    #[test]
-    fn the_older_sentence_ends_in_a_colon_and_the_string_to_sign() {
-        let reason = Unauthenticated::WrongSignature {
-            string_to_sign: "POST&%2F&x".into(),
-            canonical_request: None,
-        };
-        let shown = unauthenticated(&reason, Style::Parameter);
-        assert_eq!(shown.code, "SignatureDoesNotMatch");
-        assert_eq!(shown.message.split(':').nth(1), Some("POST&%2F&x"));
-    }
-
-    #[test]
-    fn an_answer_begins_with_the_request_id_in_both_languages() {
-        let request = inbound("POST", "/", &[], "");
-        let id = &request.origin.request_id;
-        let reply = done("GetUser", json!({"User": {"A": "b"}}), Format::Json, &request);
-        assert_eq!(reply.body, format!(r#"{{"RequestId":"{id}","User":{{"A":"b"}}}}"#));
-        assert_eq!(reply.header_text("x-acs-request-id"), Some(id.as_str()));
-        let reply = done("DeleteUser", NoFields {}, Format::Xml, &request);
-        let xml = format!("<DeleteUserResponse><RequestId>{id}</RequestId></DeleteUserResponse>");
-        assert!(reply.body.ends_with(xml.as_bytes()), "{:?}", reply.body);
-    }
-
-    #[test]
-    fn an_unknown_action_is_called_by_the_name_of_its_time() {
-        let code = |style| no_such_action(style).code;
-        assert_eq!(code(Style::Header), "InvalidApi.NotFound");
-        assert_eq!(code(Style::Parameter), "InvalidAction.NotFound");
-        assert_eq!(code(Style::Anonymous), "InvalidAction.NotFound");
-    }
-
-    #[test]
-    fn a_denial_says_who_may_not_do_what_and_why() {
-        let mut denial = Denial {
-            action: "cloudsso:GetUser".into(),
-            resource: "acs:cloudsso:r:1000000000000001:directory/d-1/user/u-1".into(),
-            account: AccountNumber::new("1000000000000001"),
-            principal: "200000000000000001".into(),
-            is_owner: false,
-            reason: DenialReason::NotAllowed,
-        };
-        let shown = no_permission(&denial);
-        assert_eq!((shown.status.as_u16(), shown.code.as_str()), (403, "NoPermission"));
-        assert_eq!(
-            shown.message,
-            "You are not authorized to do this action. Resource: \
-             acs:cloudsso:r:1000000000000001:directory/d-1/user/u-1 Action: cloudsso:GetUser"
-        );
-        let detail = json!(shown.denied);
-        assert_eq!(detail["AuthAction"], "cloudsso:GetUser");
-        assert_eq!(detail["AuthPrincipalType"], "SubUser");
-        assert_eq!(detail["AuthPrincipalDisplayName"], "200000000000000001");
-        assert_eq!(detail["AuthPrincipalOwnerId"], "1000000000000001");
-        assert_eq!(detail["NoPermissionType"], "ImplicitDeny");
-        assert_eq!(detail["PolicyType"], "AccountLevelIdentityBasedPolicy");
-        let encoded = detail["EncodedDiagnosticMessage"].as_str().unwrap_or_default();
-        let decoded = BASE64.decode(encoded.as_bytes()).unwrap();
-        let decoded: Value = serde_json::from_slice(&decoded).unwrap();
-        assert_eq!(decoded["AuthResource"], denial.resource);
-        denial.reason = DenialReason::ExplicitlyDenied;
-        let detail = json!(no_permission(&denial).denied);
-        assert_eq!(detail["NoPermissionType"], "ExplicitDeny");
-    }
-
-    #[test]
-    fn what_is_missing_is_named_in_the_code() {
-        let shown = signature_problem(SignatureProblem::Missing("Timestamp"));
-        assert_eq!((shown.status.as_u16(), shown.code.as_str()), (400, "MissingTimestamp"));
-    }
-}
+mod tests;

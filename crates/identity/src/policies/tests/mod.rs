@@ -16,7 +16,7 @@ use crate::sources::Timestamp;
 const NOW: Timestamp = Timestamp::from_seconds(1_767_323_045);
 
 /// A language that demands resources, knows `NotAction`, and takes a lone statement.
-const FIRST: Language = Language {
+pub(super) const FIRST: Language = Language {
     name: "first",
     versions: &["1"],
     keys: &[

@@ -5,8 +5,9 @@ use std::pin::pin;
 use identity::error::Error;
 use tokio_postgres::binary_copy::BinaryCopyInWriter;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, NoTls, Row};
+use tokio_postgres::{Client, Row};
 
+use super::target::{self, Target};
 use crate::engine::link::Cell;
 use crate::engine::{Value, migrate};
 use crate::tables::{Kind, Table};
@@ -68,7 +69,9 @@ impl Link {
 
 /// Connects; the address's secrets are in no error.
 async fn connect(url: &str) -> Result<Client, Error> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.map_err(failed)?;
+    let target = Target::of(url)?;
+    let connected = target.config.connect(target.tls()?).await;
+    let (client, connection) = connected.map_err(failed)?;
     // Ends when the client goes; what was wrong with it, the client is told.
     tokio::spawn(async move { drop(connection.await) });
     Ok(client)
@@ -102,5 +105,6 @@ fn failed(error: tokio_postgres::Error) -> Error {
         use std::error::Error as _;
         error.source().map(|source| format!("{error}: {source}"))
     };
-    Error::internal(said.or_else(because).unwrap_or_else(|| error.to_string()))
+    let text = said.or_else(because).unwrap_or_else(|| error.to_string());
+    Error::internal(target::explained(text))
 }

@@ -8,14 +8,14 @@ use identity::error::Error;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use super::{MAP, failed, run, set_up};
+use super::{failed, run, set_up};
 use crate::engine::link::Cell;
 use crate::engine::{Value, migrate};
 use crate::tables::{Kind, Table};
 
-/// Kibibytes of pages kept while writing, so that an index that rows come to in no order is not
-/// written out and read back for every few of them.
-const CACHE: i64 = 512 << 10;
+/// Kibibytes of pages kept while writing. An index that rows come to in no order does not fit at
+/// a million of them; what is written out is then read back from the system's own cache.
+const CACHE: i64 = 96 << 10;
 
 /// A connection for work on a whole store.
 pub(crate) struct Link(Connection);
@@ -28,8 +28,8 @@ impl Link {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
         set_up(&connection)?;
+        // Nothing is mapped: who goes through a whole file once would seem to hold all of it.
         connection.pragma_update(None, "query_only", true).map_err(failed)?;
-        connection.pragma_update(None, "mmap_size", MAP).map_err(failed)?;
         run(&connection, "BEGIN")?;
         Ok(Some(Self(connection)))
     }

@@ -71,6 +71,17 @@ impl Writer {
     }
 }
 
+impl Drop for Writer {
+    /// Empties the log while the process still waits for it; read anew at the next start, a long
+    /// one would keep the first answer waiting. Whoever holds a turn or reads keeps it as it is.
+    fn drop(&mut self) {
+        if let Ok(batch) = self.batch.try_lock() {
+            let emptied = "PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE);";
+            let _tried = batch.connection.execute_batch(emptied);
+        }
+    }
+}
+
 /// A turn on the writing connection; undone unless it is committed.
 pub(crate) struct Turn {
     batch: Option<OwnedMutexGuard<Batch>>,

@@ -174,15 +174,18 @@ fn the_format_is_json_unless_xml_is_asked_for() {
 #[test]
 fn an_answer_is_rendered_in_the_format_asked_for() {
     let value = json!({"RequestId": "r", "User": {}});
-    let (content_type, body) = render(Format::Json, "GetUser", &value);
+    let (content_type, json) = language(Format::Json, "GetUser");
     assert_eq!(content_type, "application/json;charset=utf-8");
-    assert_eq!(body, r#"{"RequestId":"r","User":{}}"#);
-    let (content_type, body) = render(Format::Xml, "GetUser", &value);
+    assert_eq!(json.bytes(&value), r#"{"RequestId":"r","User":{}}"#);
+    let (content_type, language) = language(Format::Xml, "GetUser");
     assert_eq!(content_type, "text/xml;charset=utf-8");
     let xml = "<GetUserResponse><RequestId>r</RequestId><User></User></GetUserResponse>";
-    assert_eq!(body, format!("{}{xml}", xml::DECLARATION));
-    let (_, body) = render_error(Format::Xml, &json!({"Code": "c"}));
-    assert_eq!(body, format!("{}<Error><Code>c</Code></Error>", xml::DECLARATION));
+    assert_eq!(language.bytes(&value), format!("{}{xml}", xml::DECLARATION));
+    let (_, error) = error_language(Format::Xml);
+    assert_eq!(
+        error.bytes(&json!({"Code": "c"})),
+        format!("{}<Error><Code>c</Code></Error>", xml::DECLARATION)
+    );
 }
 
 #[test]

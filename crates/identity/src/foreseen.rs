@@ -1,0 +1,121 @@
+//! What a reading request will ask its store, known before anything is answered.
+//!
+//! Who the caller is, what it may and what it wants are asked one after the other, each with the
+//! answer before. A store across a network would be waited for each time. So a request tells
+//! beforehand what it will ask, and such a store asks it all at once. Telling changes no answer:
+//! what is asked after all is answered from the same picture, what is not was asked in vain.
+
+use crate::access::{Access, Rule, Subject};
+use crate::caller::Proof;
+use crate::ids::{KeyId, UserId};
+use crate::sources::Timestamp;
+use crate::tokens::TokenHash;
+use crate::users::UserRef;
+
+/// What will be asked.
+#[derive(Clone, Debug)]
+pub struct Foreseen {
+    /// By what the caller will be found.
+    pub holder: Holder,
+    /// A nonce to take with the first question, and until when. It stays taken only if its
+    /// answer is asked for.
+    pub nonce: Option<(String, Timestamp)>,
+    /// The questions.
+    pub questions: Vec<Question>,
+}
+
+/// By what the caller will be found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// Its token.
+    Token(TokenHash),
+    /// Its access key.
+    Key(KeyId),
+}
+
+/// A user who is not looked up yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// The caller.
+    Holder,
+    /// The user of this id.
+    Id(UserId),
+    /// The user of this name in the pool of the caller's account.
+    Named(String),
+}
+
+impl Whom {
+    /// The user a reference names, where that can be told beforehand.
+    pub fn of(reference: &UserRef) -> Option<Self> {
+        // No name or id has this character, and stores may mean something by it.
+        if reference.text().is_some_and(|text| text.contains('\0')) {
+            return None;
+        }
+        match reference {
+            UserRef::Caller => Some(Self::Holder),
+            UserRef::Id(id) => Some(Self::Id(id.clone())),
+            UserRef::Name(name) | UserRef::Member(name) => Some(Self::Named(name.clone())),
+            UserRef::MemberHandle(_) | UserRef::MemberWithKey(_) => None,
+        }
+    }
+}
+
+/// A question; each is a method of the store's port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// The user itself.
+    User(Whom),
+    /// The user's password and its settings.
+    LoginProfile(Whom),
+    /// The user's login protection.
+    LoginProtection(Whom),
+    /// The user's devices.
+    DevicesOf(Whom),
+    /// A page of the devices of the caller's account.
+    Devices {
+        /// Only devices that have a user.
+        held: bool,
+        /// After this name.
+        after: Option<String>,
+        /// At most so many, and one more.
+        limit: Option<u32>,
+    },
+    /// The projects of the caller's account.
+    Projects,
+    /// Every document that speaks about the caller.
+    Grants,
+}
+
+impl Foreseen {
+    /// What a request with this proof will ask to be believed and allowed, besides `questions`;
+    /// nothing for a proof that names nobody.
+    pub(crate) fn of(proof: &Proof, access: &Access, mut questions: Vec<Question>) -> Option<Self> {
+        let holder = match proof {
+            // Sessions belong to people, who click; their reads need no foresight.
+            Proof::Anonymous | Proof::Session(_) => return None,
+            Proof::Token(token) => Holder::Token(TokenHash::of(token)),
+            Proof::Signed(signed) => Holder::Key(signed.key_id.clone()),
+        };
+        // The caller comes with its proof.
+        questions.retain(|question| *question != Question::User(Whom::Holder));
+        if matches!(proof, Proof::Signed(signed) if signed.project.is_some()) {
+            questions.push(Question::Projects);
+        }
+        if !matches!(access.rule, Rule::Open | Rule::AnyCaller) {
+            questions.push(Question::Grants);
+        }
+        let subject = match &access.rule {
+            Rule::SelfOrPolicy(Subject::User(user))
+            | Rule::SelfOnly(Subject::User(user))
+            | Rule::OthersByPolicy(Subject::User(user)) => Some(user),
+            _ => None,
+        };
+        let named = access.users().chain(subject).filter_map(Whom::of);
+        for user in named.filter(|user| *user != Whom::Holder).map(Question::User) {
+            if !questions.contains(&user) {
+                questions.push(user);
+            }
+        }
+        Some(Self { holder, nonce: None, questions })
+    }
+}

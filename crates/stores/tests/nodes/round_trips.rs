@@ -1,0 +1,160 @@
+//! How often a request waits for the database: counted by a proxy between the two.
+
+use std::fmt::Debug;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use identity::access::{Access, Resource, Rule, Subject};
+use identity::caller::Proof;
+use identity::error::Error;
+use identity::mfa::{GetUserDevice, ListDevices};
+use identity::pipeline::Command;
+use identity::policies::PrincipalRef;
+use identity::sign_in::{GetLoginProtection, SetLoginProtection, Verification};
+use identity::users::UserRef;
+use testkit::World;
+
+use crate::asking::{attach, bound, by, done, id, new_policy, user};
+use crate::proxy::Proxy;
+use crate::{Nodes, database};
+
+fn proofs(world: &World, nonce: usize) -> [(&'static str, Proof); 3] {
+    [
+        ("token", world.token("alice")),
+        ("key", world.signature("alice", None)),
+        ("key and nonce", world.signature("alice", Some(&format!("nonce-{nonce}")))),
+    ]
+}
+
+/// Asks three times with each proof. On the last, nothing is prepared any more.
+async fn trips_of<C>(
+    (world, proxy): (&World, &Proxy),
+    (what, answer): (&str, &str),
+    command: C,
+    access: &Access,
+) where
+    C: Command<Outcome: Debug> + Clone,
+{
+    for (with, _) in proofs(world, 0) {
+        let mut counts = Vec::new();
+        for _ in 0..3 {
+            static NONCE: AtomicUsize = AtomicUsize::new(0);
+            let proofs = proofs(world, NONCE.fetch_add(1, Ordering::SeqCst));
+            let proof = proofs.into_iter().find(|(name, _)| *name == with).expect("there").1;
+            let asked = world.ask("read", proof, command.clone(), access.clone());
+            let (answered, trips) = proxy.trips(asked).await;
+            let text = format!("{:?}", answered.expect("may be read"));
+            assert!(text.contains(answer), "{what} with {with}: {text}");
+            counts.push(trips);
+        }
+        assert_eq!(counts[2], 1, "{what} with {with}: {counts:?}");
+    }
+}
+
+#[test]
+fn what_is_asked_most_waits_for_one_round_trip() {
+    // One thread: what is sent together is written together.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime starts").block_on(async {
+        let database = database();
+        let nodes = Nodes::over(&database).await;
+        let world = &*nodes.a;
+        for name in ["alice", "bob"] {
+            bound(world, name).await;
+            let method = Some(Verification::Device);
+            done(world, SetLoginProtection { user: user(world, name), method }).await;
+        }
+        done(world, new_policy("all", "*")).await;
+        attach(world, "all", PrincipalRef::User(user(world, "alice"))).await;
+        let proxy = Proxy::before(&database);
+        let proxied = world.node(stores::open_postgres(&proxy.url, 2).await.expect("opens"));
+        let on = (&proxied, &proxy);
+        let actions = &["service:GetUser"];
+        for (who, name, reference) in [
+            ("itself", "alice", user(world, "alice")),
+            ("another by id", "bob", user(world, "bob")),
+            ("another by name", "bob", UserRef::Name("Bob".into())),
+        ] {
+            let resource = Resource::new("service::").account_number().text(":user/");
+            let resources = vec![resource.user_name(reference.clone())];
+            let rule = Rule::SelfOrPolicy(Subject::User(reference.clone()));
+            let access = Access { actions, resources, rule };
+            let device = GetUserDevice { user: reference.clone(), bound: true };
+            let what = (&*format!("the device of {who}"), &*format!("dev-{name}"));
+            trips_of(on, what, device, &access).await;
+            let protection = GetLoginProtection { user: reference.clone() };
+            let what = format!("login protection of {who}");
+            trips_of(on, (&what, id(world, name).as_str()), protection, &access).await;
+        }
+        let resources = vec![Resource::new("service::").account_number().text(":user/*")];
+        let access = Access { actions, resources, rule: Rule::Policy };
+        let page = ListDevices { held: false, after: None, limit: 100 };
+        trips_of(on, ("a page of devices", "dev-bob"), page, &access).await;
+    });
+}
+
+#[test]
+fn a_nonce_of_a_read_is_taken_once_though_nobody_waits_for_it() {
+    crate::on_threads(async {
+        let nodes = crate::nodes().await;
+        for nonce in 0..8 {
+            let answers = nodes
+                .at_once(16, move |node, _| async move {
+                    let proof = node.signature("alice", Some(&format!("n{nonce}")));
+                    let user = UserRef::Caller;
+                    let access = by(Rule::SelfOnly(Subject::User(user.clone())));
+                    node.ask("read", proof, identity::users::GetUser { user }, access).await
+                })
+                .await;
+            let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+            let replayed = identity::error::Unauthenticated::Replayed;
+            assert_eq!(won.len(), 1);
+            for answer in lost {
+                assert_eq!(answer.err(), Some(Error::Unauthenticated(replayed.clone())));
+            }
+        }
+    });
+}
+
+#[test]
+fn a_wrong_signature_takes_no_nonce() {
+    crate::on_threads(async {
+        let nodes = crate::nodes().await;
+        let ask = |proof: Proof| {
+            let access = by(Rule::SelfOnly(Subject::User(UserRef::Caller)));
+            let command = identity::users::GetUser { user: UserRef::Caller };
+            nodes.a.ask("read", proof, command, access)
+        };
+        let Proof::Signed(mut wrong) = nodes.a.signature("alice", Some("once")) else {
+            panic!("a signature is one")
+        };
+        wrong.signature[0] ^= 1;
+        assert!(ask(Proof::Signed(wrong)).await.is_err());
+        assert!(ask(nodes.a.signature("alice", Some("once"))).await.is_ok());
+        // Told no, and taken all the same.
+        let denied = by(Rule::Policy);
+        for expected in ["Denied", "Replayed"] {
+            let proof = nodes.b.signature("alice", Some("denied"));
+            let user = UserRef::Caller;
+            let command = identity::users::GetUser { user };
+            let answer = nodes.b.ask("read", proof, command, denied.clone()).await;
+            let text = format!("{:?}", answer.err());
+            assert!(text.contains(expected), "{text}");
+        }
+    });
+}
+
+#[test]
+fn a_word_that_stands_for_the_caller_is_nobodys_id() {
+    crate::on_threads(async {
+        let nodes = crate::nodes().await;
+        for word in ["\0holder", "\0named bob", "\0account"] {
+            let user = UserRef::Id(identity::ids::UserId::new(word));
+            let rule = Rule::SelfOrPolicy(Subject::User(user.clone()));
+            let command = identity::users::GetUser { user };
+            let asked = nodes.a.ask("read", nodes.a.token("alice"), command.clone(), by(rule));
+            assert!(asked.await.is_err(), "{word:?}");
+            let owner = nodes.a.ask("read", nodes.a.token("owner"), command, by(Rule::Policy));
+            assert!(owner.await.is_err(), "{word:?}");
+        }
+    });
+}
