@@ -180,7 +180,14 @@ impl Identity {
                 }
                 // Another request was faster, or the connection was lost; nothing was kept.
                 Err(Error::Busy) if tries < ATTEMPTS && nonce.lets_try_again() => {}
-                ended => return ended,
+                ended => {
+                    if let (false, Proof::Session(secret), Ok(_)) =
+                        (writes, &envelope.proof, &ended)
+                    {
+                        self.mark_session(secret).await?;
+                    }
+                    return ended;
+                }
             }
         }
     }

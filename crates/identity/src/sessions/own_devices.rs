@@ -61,7 +61,7 @@ impl Command for FinishDevice {
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Vec<Secret>>, Error> {
         let (session, user) = own_to_change(cx).await?;
-        let bound = Facts::read(cx, &user, session.door).await?.situation.bound;
+        let bound = Facts::at_page(cx, &user).await?.situation.bound;
         if let Err(refusal) = finish_own(cx, &user, (&self.first_code, &self.second_code)).await? {
             return Ok(Verdict::Refused(refusal));
         }
@@ -102,7 +102,7 @@ impl Command for RemoveDevice {
             held.into_iter().partition(|device| device.id == self.device);
         let missing = || Error::not_found(Noun::Device, self.device.as_str());
         let device = mine.into_iter().next().ok_or_else(missing)?;
-        let facts = Facts::read(cx, &user, session.door).await?;
+        let facts = Facts::at_page(cx, &user).await?;
         let left = others.iter().any(|device| device.bound);
         let without = Bound { device: left, ..facts.situation.bound };
         if device.bound && facts.would_miss(without) {

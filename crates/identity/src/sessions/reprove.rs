@@ -53,7 +53,7 @@ impl Command for Reprove {
         let (session, user) = own(cx).await?;
         let checked =
             self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
-        let facts = Facts::read(cx, &user, session.door).await?;
+        let facts = Facts::at_page(cx, &user).await?;
         if let Err(reason) = checked.judge(cx, &user, &facts.settings).await? {
             return refused(reason);
         }

@@ -31,7 +31,7 @@ pub struct Me {
     pub sessions: Vec<Session>,
     /// Trusted browsers, newest first.
     pub browsers: Vec<TrustedBrowser>,
-    /// What a sign-in at the session's door needs, and by which rule.
+    /// What the user's sign-in with its password needs, and by which rule.
     pub requirement: Requirement,
     /// Whether the user may change its factors.
     pub manages_factors: bool,
@@ -46,7 +46,7 @@ impl Command for ShowMe {
         let believed = cx.believed.clone().ok_or(Unauthenticated::Missing)?;
         let session = believed.session.clone().ok_or(Unauthenticated::Missing)?;
         let user = cx.tx.user(&session.user).await?.ok_or(Unauthenticated::UnknownToken)?;
-        let facts = Facts::read(cx, &user, session.door).await?;
+        let facts = Facts::at_page(cx, &user).await?;
         let devices = cx.tx.devices_of(&user.id).await?;
         let codes = cx.tx.recovery_codes(&user.id).await?;
         let mut sessions = cx.tx.sessions_of(&user.id).await?;

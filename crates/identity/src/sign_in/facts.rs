@@ -2,7 +2,7 @@
 
 use super::checked::is_familiar;
 use super::requirement::{Bound, Pool, Requirement, Situation, requirement};
-use super::{Door, SignInSettings, settings_of};
+use super::{Door, Factor, SignInSettings, settings_of};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::messages::Channel;
@@ -47,11 +47,20 @@ impl Facts {
             api_protection: cx.identity.settings.api_protection,
             sms_allowed: settings.sms_allowed,
             email_allowed: settings.email_allowed,
-            unusual: !is_familiar(cx, &user.id).await?,
+            unusual: door.line().enrols && !is_familiar(cx, &user.id).await?,
             trusted: false,
-            bound: bound(cx, user).await?,
+            bound: bound(cx, user, door).await?,
         };
         Ok(Self { settings, profile, situation })
+    }
+
+    /// The same at the page where the user enters its password, for what it does in a session.
+    pub(crate) async fn at_page(cx: &mut Context<'_>, user: &User) -> Result<Self, Error> {
+        let door = match user.directory {
+            Some(_) => Door::DirectoryPage,
+            None => Door::AccountPage,
+        };
+        Self::read(cx, user, door).await
     }
 
     pub(crate) fn requirement(&self) -> Requirement {
@@ -87,23 +96,28 @@ impl Facts {
     }
 }
 
-/// Whether a user of an account's pool would have to bind a factor at its page once it lost its
+/// Whether a user would have to bind a factor at its page once it lost its
 /// device: then it is not the user's to take away.
 pub(crate) async fn last_and_demanded(cx: &mut Context<'_>, user: &User) -> Result<bool, Error> {
-    let facts = Facts::read(cx, user, Door::AccountPage).await?;
+    let facts = Facts::at_page(cx, user).await?;
     let bound = Bound { device: false, ..facts.situation.bound };
     Ok(facts.would_miss(bound))
 }
 
 /// What a user has. A device that is worn out and a passkey under suspicion count: were they
-/// not there, whoever wore them out could bind its own.
-async fn bound(cx: &mut Context<'_>, user: &User) -> Result<Bound, Error> {
+/// not there, whoever wore them out could bind its own. What a door cannot take is not looked
+/// for.
+async fn bound(cx: &mut Context<'_>, user: &User, door: Door) -> Result<Bound, Error> {
     let devices = cx.tx.devices_of(&user.id).await?;
+    let device = devices.iter().any(|device| device.bound);
+    if !door.line().second.contains(&Factor::Passkey) {
+        return Ok(Bound { device, ..Bound::default() });
+    }
     let codes = cx.tx.recovery_codes(&user.id).await?;
     let ways = cx.identity.settings.messages;
     let reached = |way: Channel| ways.offers(way.factor()) && way.reaches(user);
     Ok(Bound {
-        device: devices.iter().any(|device| device.bound),
+        device,
         passkey: !cx.tx.passkeys_of(&user.id).await?.is_empty(),
         phone: reached(Channel::Sms),
         email: reached(Channel::Email),

@@ -1,4 +1,5 @@
-//! The one door: every token, and later every session, comes out of [`SignIn`].
+//! The one sign-in machine. Every token, session and key is minted from an admission that only
+//! it gives; what a sign-in needs is said by [`requirement`] alone.
 
 mod admitted;
 pub(crate) mod attempts;

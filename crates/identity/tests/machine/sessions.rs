@@ -2,12 +2,14 @@
 
 use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
+use identity::ids::{AccountId, SessionId};
 use identity::mfa::{DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sessions::{
-    BeginDevice, EndOtherSessions, EndSession, Opened, RemoveDevice, Reprove, ShowMe,
+    BeginDevice, EndOtherSessions, EndSession, Opened, RemoveDevice, Reprove, Session, ShowMe,
 };
-use identity::sign_in::{ChangePassword, Factor, MfaOperation};
+use identity::sign_in::{ChangePassword, Door, Factor, MfaOperation};
+use identity::tokens::TokenHash;
 use identity::users::{UpdateUser, UserChanges, UserRef};
 use testkit::World;
 
@@ -200,4 +202,37 @@ async fn nor_does_the_last_factor_go_by_an_operation_on_oneself() {
     assert_eq!(deleted, Err(Error::RequiredBySignIn));
     change_profile(&world, |profile| profile.mfa_bind_required = false).await;
     ask(&world.identity, HOME, proof, unbind).await.expect("unbinds");
+}
+
+#[tokio::test]
+async fn a_session_by_passkey_alone_takes_no_more_away_than_another() {
+    let world = world().await;
+    bind(&world).await;
+    change_settings(&world, |settings| settings.operation = MfaOperation::Mandatory).await;
+    let secret = Secret::new("of the browser");
+    let now = world.identity.now();
+    let session = Session {
+        id: SessionId::new("s"),
+        hash: TokenHash::of(&secret),
+        user: alice(&world),
+        account: AccountId::new(world.values["account.id"].clone()),
+        door: Door::PasskeyPage,
+        factors: vec![Factor::Passkey],
+        rule: String::new(),
+        network: "-".into(),
+        agent: String::new(),
+        challenge: None,
+        started_at: now,
+        proved_at: now,
+        seen_at: now,
+        expires_at: now.plus_seconds(600),
+        idle_seconds: 600,
+        mfa_at: Some(now),
+    };
+    let mut tx = world.identity.store().write().await.expect("writes");
+    tx.insert_session(&session).await.expect("inserts");
+    tx.commit().await.expect("commits");
+    let command = RemoveDevice { device: device(&world).await.id, end_others: false };
+    let removed = ask(&world.identity, HOME, Proof::Session(secret), command).await;
+    assert_eq!(removed, Err(Error::RequiredBySignIn));
 }

@@ -3,11 +3,14 @@
 use identity::caller::Proof;
 use identity::directories::{DirectoryMfa, RiskOperation};
 use identity::error::{Error, Problem, Unauthenticated};
+use identity::ids::DeviceId;
+use identity::mfa::Device;
 use identity::secret::Secret;
 use identity::sign_in::{
     BeginEnrolment, Factor, FactorEvent, FinishEnrolment, SetNewPassword, ShowAttempt,
     SkipEnrolment, Stage, Step,
 };
+use identity::store::Written;
 use testkit::World;
 
 use crate::acting::*;
@@ -128,6 +131,24 @@ async fn whoever_waits_at_enrolment_binds_nothing_beside_a_factor_bound_meanwhil
     assert_eq!(outcome(late), refused(Unauthenticated::UnknownAttempt));
     let next = enter_as(&world.identity, AWAY, as_dora(), RIGHT).await.expect("goes on");
     assert!(matches!(next, Step::SecondFactor { .. }), "{next:?}");
+}
+
+#[tokio::test]
+async fn nor_beside_one_that_came_by_another_way() {
+    let world = world().await;
+    let (door, name, id) = dora(&world).await;
+    change_directory(&world, DirectoryMfa::Enabled, RiskOperation::Autonomous).await;
+    let thief = enter_as(&world.identity, AWAY, (door, name), RIGHT).await.expect("goes on");
+    let seed = begin(&world, &held(&thief)).await.expect("makes");
+    let mut tx = world.identity.store().write().await.expect("writes");
+    let made = tx.devices_of(&id).await.expect("reads").remove(0);
+    let other = Device { id: DeviceId::new("mfa-x"), name: "x".into(), slot: 1, ..made };
+    assert_eq!(tx.insert_device(&Device { bound: true, ..other }).await, Ok(Written::Yes));
+    tx.commit().await.expect("commits");
+    let late = begin(&world, &held(&thief)).await;
+    assert_eq!(outcome(late), refused(Unauthenticated::SecondFactor));
+    let late = finish(&world, &held(&thief), &seed, 0).await;
+    assert_eq!(outcome(late), refused(Unauthenticated::SecondFactor));
 }
 
 async fn new_password(world: &World, attempt: &Secret, password: &str) -> Result<Step, Error> {
