@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{Verification, check_devices, factor_reset, settings_of};
+use crate::sign_in::{Verification, check_devices, factor_reset, last_and_demanded, settings_of};
 use crate::users::UserRef;
 
 /// Unbinds a user's device; it stays meant for the user unless it is removed as well.
@@ -39,6 +39,9 @@ impl Command for UnbindDevice {
         let required =
             protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device));
         if self.unless_required && required {
+            return Err(Error::RequiredBySignIn);
+        }
+        if cx.caller()?.user == user.id && last_and_demanded(cx, &user).await? {
             return Err(Error::RequiredBySignIn);
         }
         let settings = settings_of(cx.tx, &user).await?;

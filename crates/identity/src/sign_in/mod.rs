@@ -2,6 +2,7 @@
 
 mod admitted;
 pub(crate) mod attempts;
+mod cells;
 mod change_password;
 mod checked;
 mod doors;
@@ -33,6 +34,9 @@ use async_trait::async_trait;
 
 pub(crate) use admitted::Admitted;
 pub use attempts::{ATTEMPT_SECONDS, Attempt, AttemptRows, Stage, Step};
+pub use cells::{
+    ACCOUNT_SETTINGS, Cell, Comes, DIRECTORY_SETTINGS, HOLDINGS, STATES, Setting, State,
+};
 pub use change_password::ChangePassword;
 pub use checked::Checked;
 pub(crate) use checked::{forget_failures, network};
@@ -43,7 +47,7 @@ pub use enrolment::{BeginEnrolment, FinishEnrolment, SkipEnrolment};
 pub use enter_code::EnterCode;
 pub use enter_password::EnterPassword;
 pub use factor::{FACTORS, Factor};
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Facts, last_and_demanded};
 pub use failures::{FailureKey, FailureRows};
 pub use get_protection::GetLoginProtection;
 pub use guesses::{GuessRows, Guesses};

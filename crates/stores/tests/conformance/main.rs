@@ -8,6 +8,7 @@ mod passkeys;
 mod people;
 mod policies;
 mod samples;
+mod sign_in;
 mod transactions;
 
 use std::sync::{Arc, OnceLock};
@@ -66,6 +67,16 @@ macro_rules! conformance {
                 keys_and_tokens::tokens_end_one_by_one_all_at_once_and_by_time,
                 keys_and_tokens::a_nonce_is_taken_once,
                 keys_and_tokens::a_stored_nonce_is_stored_once_until_swept,
+                sign_in::forgetting_a_subject_forgets_it_in_every_network,
+                sign_in::a_network_is_familiar_to_one_user_since_its_last_sign_in,
+                sign_in::guesses_are_counted_by_user_and_factor,
+                sign_in::guesses_side_by_side_are_all_counted,
+                sign_in::an_attempt_reads_back_whole_and_is_left_once,
+                sign_in::of_many_that_leave_an_attempt_one_does,
+                sign_in::challenges_are_taken_once_and_time_ends_attempts_and_sessions,
+                sign_in::a_session_comes_with_its_user_and_account_and_is_renewed_once,
+                sign_in::sessions_are_listed_newest_first_and_end_by_user,
+                sign_in::a_directory_is_found_by_its_name,
                 passkeys::a_passkey_reads_back_whole,
                 passkeys::a_credential_is_one_users_only,
                 passkeys::a_passkey_is_renamed_and_removed_for_its_own_user_only,

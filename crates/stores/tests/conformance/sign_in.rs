@@ -1,0 +1,250 @@
+use std::sync::Arc;
+
+use identity::directories::{Directory, DirectoryMfa, RiskOperation};
+use identity::ids::{DirectoryId, SessionId};
+use identity::secret::Secret;
+use identity::sessions::Session;
+use identity::sign_in::{Attempt, Door, Factor, FailureKey, Failures, Guesses, Stage};
+use identity::store::{Store, Written};
+use identity::tokens::TokenHash;
+use identity::users::User;
+
+use crate::samples::{NOW, account, people, read, write};
+
+fn hash(text: &str) -> TokenHash {
+    TokenHash::of(&Secret::new(text))
+}
+
+fn attempt(user: &User, secret: &str) -> Attempt {
+    Attempt {
+        hash: hash(secret),
+        user: user.id.clone(),
+        account: user.account.clone(),
+        door: Door::AccountPage,
+        stage: Stage::SecondFactor,
+        factors: vec![Factor::TrustedBrowser, Factor::Totp],
+        rule: "own factors: 'one' is bound".into(),
+        network: "192.0.2.1".into(),
+        challenge: None,
+        mfa_at: Some(NOW),
+        started_at: NOW,
+        expires_at: NOW.plus_seconds(600),
+    }
+}
+
+fn session(user: &User, secret: &str) -> Session {
+    Session {
+        id: SessionId::new(format!("session-{secret}")),
+        hash: hash(secret),
+        user: user.id.clone(),
+        account: user.account.clone(),
+        door: Door::DirectoryPage,
+        factors: vec![Factor::Passkey],
+        rule: "user setting: enabled".into(),
+        network: "2001:db8:0:0::/64".into(),
+        agent: "a browser".into(),
+        challenge: None,
+        started_at: NOW,
+        proved_at: NOW,
+        seen_at: NOW,
+        expires_at: NOW.plus_seconds(3600),
+        idle_seconds: 600,
+        mfa_at: None,
+    }
+}
+
+pub(crate) async fn forgetting_a_subject_forgets_it_in_every_network(store: Arc<dyn Store>) {
+    let mut tx = write(&store).await;
+    let none = Failures::default();
+    let one = Failures { count: 1, since: Some(NOW), locked_until: None };
+    let key = |subject: &str, network: &str| FailureKey {
+        subject: subject.into(),
+        network: network.into(),
+    };
+    let keys = [key("alice", "*"), key("alice", "192.0.2.1"), key("bob", "*")];
+    for key in &keys {
+        assert_eq!(tx.replace_failures(key, &none, &one, NOW).await, Ok(true));
+    }
+    tx.forget_failures("alice").await.expect("forgets");
+    assert_eq!(tx.failures(&keys[0]).await, Ok(none));
+    assert_eq!(tx.failures(&keys[1]).await, Ok(none));
+    assert_eq!(tx.failures(&keys[2]).await, Ok(one));
+}
+
+pub(crate) async fn a_network_is_familiar_to_one_user_since_its_last_sign_in(
+    store: Arc<dyn Store>,
+) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let mut tx = write(&store).await;
+    for at in [NOW, NOW.plus_seconds(5)] {
+        tx.put_familiar_network(&users[0].id, "192.0.2.1", at).await.expect("writes");
+    }
+    let seen = tx.familiar_network(&users[0].id, "192.0.2.1").await;
+    assert_eq!(seen, Ok(Some(NOW.plus_seconds(5))));
+    assert_eq!(tx.familiar_network(&users[0].id, "192.0.2.2").await, Ok(None));
+    assert_eq!(tx.familiar_network(&users[1].id, "192.0.2.1").await, Ok(None));
+}
+
+pub(crate) async fn guesses_are_counted_by_user_and_factor(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let (alice, bob) = (&users[0].id, &users[1].id);
+    let mut tx = write(&store).await;
+    assert_eq!(tx.guesses(alice, Factor::Sms).await, Ok(Guesses::default()));
+    assert_eq!(tx.count_guess(alice, Factor::Sms, NOW).await, Ok(1));
+    assert_eq!(tx.count_guess(alice, Factor::Sms, NOW.plus_seconds(2)).await, Ok(2));
+    assert_eq!(tx.count_guess(alice, Factor::Email, NOW).await, Ok(1));
+    assert_eq!(tx.count_guess(bob, Factor::Sms, NOW).await, Ok(1));
+    let two = Guesses { failures: 2, last_at: Some(NOW.plus_seconds(2)) };
+    assert_eq!(tx.guesses(alice, Factor::Sms).await, Ok(two));
+    tx.forget_guesses(alice, Factor::Sms).await.expect("forgets");
+    assert_eq!(tx.guesses(alice, Factor::Sms).await, Ok(Guesses::default()));
+    let one = Guesses { failures: 1, last_at: Some(NOW) };
+    assert_eq!(tx.guesses(alice, Factor::Email).await, Ok(one));
+    assert_eq!(tx.guesses(bob, Factor::Sms).await, Ok(one));
+}
+
+pub(crate) async fn guesses_side_by_side_are_all_counted(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let tasks: Vec<_> = (0..16)
+        .map(|_| {
+            let (store, id) = (Arc::clone(&store), alice.id.clone());
+            tokio::spawn(async move {
+                let mut tx = write(&store).await;
+                tx.lock_user(&id).await.expect("locks");
+                tx.count_guess(&id, Factor::RecoveryCode, NOW).await.expect("counts");
+                tx.commit().await.expect("commits");
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.expect("joins");
+    }
+    let guesses = read(&store).await.guesses(&alice.id, Factor::RecoveryCode).await;
+    assert_eq!(guesses.map(|guesses| guesses.failures), Ok(16));
+}
+
+pub(crate) async fn an_attempt_reads_back_whole_and_is_left_once(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let one = attempt(&alice, "one");
+    let bare = Attempt {
+        stage: Stage::NewPassword,
+        factors: Vec::new(),
+        mfa_at: None,
+        ..attempt(&alice, "bare")
+    };
+    for attempt in [&one, &bare] {
+        tx.insert_attempt(attempt).await.expect("inserts");
+        assert_eq!(tx.attempt(&attempt.hash).await, Ok(Some(attempt.clone())));
+    }
+    assert_eq!(tx.attempt(&hash("other")).await, Ok(None));
+    assert_eq!(tx.delete_attempt(&one.hash).await, Ok(true));
+    assert_eq!(tx.delete_attempt(&one.hash).await, Ok(false));
+    tx.delete_attempts_of(&alice.id).await.expect("deletes");
+    assert_eq!(tx.attempt(&bare.hash).await, Ok(None));
+}
+
+pub(crate) async fn of_many_that_leave_an_attempt_one_does(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    tx.insert_attempt(&attempt(&alice, "one")).await.expect("inserts");
+    tx.commit().await.expect("commits");
+    let tasks: Vec<_> = (0..16)
+        .map(|_| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                let mut tx = write(&store).await;
+                let left = tx.delete_attempt(&hash("one")).await.is_ok_and(|left| left);
+                left && tx.commit().await.is_ok()
+            })
+        })
+        .collect();
+    let mut left = 0;
+    for task in tasks {
+        left += u32::from(task.await.expect("joins"));
+    }
+    assert_eq!(left, 1);
+}
+
+pub(crate) async fn challenges_are_taken_once_and_time_ends_attempts_and_sessions(
+    store: Arc<dyn Store>,
+) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let (one, held) = (attempt(&alice, "one"), session(&alice, "held"));
+    tx.insert_attempt(&one).await.expect("inserts");
+    tx.insert_session(&held).await.expect("inserts");
+    for challenge in [[1, 2], [3, 4]] {
+        assert_eq!(tx.put_attempt_challenge(&one.hash, &challenge).await, Ok(true));
+        assert_eq!(tx.put_session_challenge(&held.id, &challenge).await, Ok(true));
+    }
+    assert_eq!(tx.put_attempt_challenge(&hash("other"), &[1]).await, Ok(false));
+    assert_eq!(tx.take_attempt_challenge(&one.hash).await, Ok(Some(vec![3, 4])));
+    assert_eq!(tx.take_attempt_challenge(&one.hash).await, Ok(None));
+    assert_eq!(tx.take_session_challenge(&held.id).await, Ok(Some(vec![3, 4])));
+    assert_eq!(tx.take_session_challenge(&held.id).await, Ok(None));
+    assert_eq!(tx.sweep_attempts(one.expires_at).await, Ok(0));
+    assert_eq!(tx.sweep_attempts(one.expires_at.plus_seconds(1)).await, Ok(1));
+    assert_eq!(tx.sweep_sessions(held.expires_at).await, Ok(0));
+    assert_eq!(tx.sweep_sessions(held.expires_at.plus_seconds(1)).await, Ok(1));
+}
+
+pub(crate) async fn a_session_comes_with_its_user_and_account_and_is_renewed_once(
+    store: Arc<dyn Store>,
+) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let one = session(&alice, "one");
+    tx.insert_session(&one).await.expect("inserts");
+    let held = tx.session(&one.hash).await.expect("reads").expect("is there");
+    assert_eq!((held.session, held.user, held.account), (one.clone(), alice, account("a")));
+    tx.mark_session_seen(&one.id, NOW.plus_seconds(70)).await.expect("marks");
+    let (later, after) = (NOW.plus_seconds(80), hash("after"));
+    assert_eq!(tx.renew_session(&one.hash, &after, later, Some(later)).await, Ok(true));
+    assert_eq!(tx.renew_session(&one.hash, &after, later, None).await, Ok(false));
+    assert_eq!(tx.session(&one.hash).await, Ok(None));
+    let held = tx.session(&after).await.expect("reads").expect("is there").session;
+    let seen_at = NOW.plus_seconds(70);
+    let expected = Session { hash: after, proved_at: later, mfa_at: Some(later), seen_at, ..one };
+    assert_eq!(held, expected);
+}
+
+pub(crate) async fn sessions_are_listed_newest_first_and_end_by_user(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let mut tx = write(&store).await;
+    let old = session(&users[0], "old");
+    let new = Session { started_at: NOW.plus_seconds(1), ..session(&users[0], "new") };
+    let other = session(&users[1], "other");
+    for one in [&old, &new, &other] {
+        tx.insert_session(one).await.expect("inserts");
+    }
+    let listed = tx.sessions_of(&users[0].id).await;
+    assert_eq!(listed, Ok(vec![new.clone(), old.clone()]));
+    assert_eq!(tx.delete_session(&users[1].id, &old.id).await, Ok(false));
+    assert_eq!(tx.delete_session(&users[0].id, &old.id).await, Ok(true));
+    tx.insert_session(&old).await.expect("inserts again");
+    tx.delete_sessions_of(&users[0].id, Some(&old.id)).await.expect("ends");
+    assert_eq!(tx.sessions_of(&users[0].id).await, Ok(vec![old]));
+    tx.delete_sessions_of(&users[0].id, None).await.expect("ends");
+    assert_eq!(tx.sessions_of(&users[0].id).await, Ok(Vec::new()));
+    assert_eq!(tx.sessions_of(&users[1].id).await, Ok(vec![other]));
+}
+
+pub(crate) async fn a_directory_is_found_by_its_name(store: Arc<dyn Store>) {
+    people(&store, &[]).await;
+    let mut tx = write(&store).await;
+    let directory = Directory {
+        id: DirectoryId::new("d-1"),
+        account: account("a").id,
+        name: "people".into(),
+        region: "r".into(),
+        mfa: DirectoryMfa::Enabled,
+        risk_operation: RiskOperation::Autonomous,
+        verification_types: Vec::new(),
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    assert_eq!(tx.insert_directory(&directory).await, Ok(Written::Yes));
+    assert_eq!(tx.directory_by_name("people").await, Ok(Some(directory)));
+    assert_eq!(tx.directory_by_name("others").await, Ok(None));
+}
