@@ -105,6 +105,7 @@ async fn hold(tx: &mut dyn Tx, id: &UserId, account: &AccountId, (has, key): (bo
             name: "cell".into(),
             credential: "{}".into(),
             alone: false,
+            platform: false,
             counter: 0,
             suspect: false,
             created_at: at,

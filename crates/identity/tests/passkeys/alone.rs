@@ -6,10 +6,10 @@ use identity::secret::Secret;
 use identity::settings::{Passkeys, Settings};
 use identity::sign_in::{Door, Factor, SignInSettings, Step};
 use serde_json::Value;
-use testkit::{Draft, World, core_only};
+use testkit::{World, core_only};
 
 use crate::desk::{Desk, key, opened, unaltered};
-use crate::showing::WRONG;
+use crate::showing::{Alteration, WRONG};
 
 fn nobody() -> Option<Error> {
     Some(Error::Unauthenticated(Unauthenticated::WrongCredentials))
@@ -40,7 +40,7 @@ async fn nothing_but_a_verified_user_is_asked_for() {
 async fn an_answer_that_fails_one_check_signs_nobody_in() {
     let mut own = key();
     let desk = Desk::with(&mut own).await;
-    let more: &[(&str, fn(&mut Draft))] = &[("of another user", |draft| draft.user = None)];
+    let more: &[Alteration] = &[("of another user", |draft| draft.user = None)];
     for (why, alter) in WRONG.iter().chain(more) {
         let refused = desk.come_alone(&mut own, alter).await;
         assert_eq!(refused.err(), nobody(), "{why}");

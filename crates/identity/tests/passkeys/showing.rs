@@ -10,7 +10,7 @@ use testkit::{Authenticator, Draft};
 
 use crate::desk::{Desk, key, opened, unaltered};
 
-type Alteration = (&'static str, fn(&mut Draft));
+pub(crate) type Alteration = (&'static str, fn(&mut Draft));
 
 /// Answers that fail one check each, and the word for it in the record.
 pub(crate) const WRONG: &[Alteration] = &[
