@@ -264,31 +264,7 @@ impl From<Unauthenticated> for Error {
 /// A printable sample of every error there is, for generated tables and for tests that each
 /// dialect shows each of them.
 pub fn samples() -> Vec<Error> {
-    let at = Timestamp::from_seconds(1_767_323_045);
-    let mut all: Vec<Error> = vec![
-        Unauthenticated::Missing.into(),
-        Unauthenticated::Malformed("Authorization").into(),
-        Unauthenticated::UnknownToken.into(),
-        Unauthenticated::ExpiredToken(at).into(),
-        Unauthenticated::UnknownKey(KeyId::new("LTAI0")).into(),
-        Unauthenticated::InactiveKey(KeyId::new("LTAI0")).into(),
-        Unauthenticated::DisabledUser { user: "bob".into(), key: None }.into(),
-        Unauthenticated::WrongSignature {
-            string_to_sign: "GET&%2F&…".into(),
-            canonical_request: None,
-        }
-        .into(),
-        Unauthenticated::Stale { signed: at, now: at.plus_seconds(3600) }.into(),
-        Unauthenticated::Replayed.into(),
-        Unauthenticated::WrongSessionToken.into(),
-        Unauthenticated::WrongScope.into(),
-        Unauthenticated::WrongCredentials.into(),
-        Unauthenticated::SecondFactor.into(),
-        Unauthenticated::Locked.into(),
-        Unauthenticated::UnknownAttempt.into(),
-        Unauthenticated::WrongNetwork.into(),
-        Unauthenticated::PasswordExpired.into(),
-    ];
+    let mut all = unauthenticated_samples();
     for reason in [
         DenialReason::NotAllowed,
         DenialReason::ExplicitlyDenied,
@@ -335,4 +311,32 @@ pub fn samples() -> Vec<Error> {
         Error::internal("details for the log"),
     ]);
     all
+}
+
+fn unauthenticated_samples() -> Vec<Error> {
+    let at = Timestamp::from_seconds(1_767_323_045);
+    vec![
+        Unauthenticated::Missing.into(),
+        Unauthenticated::Malformed("Authorization").into(),
+        Unauthenticated::UnknownToken.into(),
+        Unauthenticated::ExpiredToken(at).into(),
+        Unauthenticated::UnknownKey(KeyId::new("LTAI0")).into(),
+        Unauthenticated::InactiveKey(KeyId::new("LTAI0")).into(),
+        Unauthenticated::DisabledUser { user: "bob".into(), key: None }.into(),
+        Unauthenticated::WrongSignature {
+            string_to_sign: "GET&%2F&…".into(),
+            canonical_request: None,
+        }
+        .into(),
+        Unauthenticated::Stale { signed: at, now: at.plus_seconds(3600) }.into(),
+        Unauthenticated::Replayed.into(),
+        Unauthenticated::WrongSessionToken.into(),
+        Unauthenticated::WrongScope.into(),
+        Unauthenticated::WrongCredentials.into(),
+        Unauthenticated::SecondFactor.into(),
+        Unauthenticated::Locked.into(),
+        Unauthenticated::UnknownAttempt.into(),
+        Unauthenticated::WrongNetwork.into(),
+        Unauthenticated::PasswordExpired.into(),
+    ]
 }

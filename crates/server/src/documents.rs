@@ -1,5 +1,7 @@
-//! The documents that are written from the vendors' tables: what is served, who may call it, and
-//! how each error is shown.
+//! The documents that are written from tables in the code: what is served, who may call it, how
+//! each error is shown, and what opens the doors.
+
+mod doors;
 
 use identity::error::Error;
 use wire::operation::{Meta, Route, Who};
@@ -15,6 +17,7 @@ const NOTE: &str = "Written by `countersign documents` from the tables in the co
 pub(crate) fn all(surfaces: &[Box<dyn Surface>]) -> Vec<Document> {
     vec![
         ("coverage.md", coverage(surfaces)),
+        ("doors.md", doors::doors()),
         ("errors.md", errors(surfaces)),
         ("permissions.md", permissions(surfaces)),
     ]

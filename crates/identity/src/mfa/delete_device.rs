@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::UserId;
 use crate::pipeline::{Command, Kind, Verdict};
-use crate::sign_in::{Factor, FactorEvent, Verification, factor_reset, note};
+use crate::sign_in::{Factor, FactorEvent, Verification, factor_reset, last_and_demanded, note};
 use crate::users::{User, UserRef};
 
 /// Removes a device.
@@ -72,10 +72,13 @@ impl DeleteDevice {
         if protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device)) {
             return Err(Error::RequiredBySignIn);
         }
-        let caller = cx.caller()?;
-        if caller.user != holder.id {
+        if cx.caller()?.user != holder.id {
             return Ok(holder);
         }
+        if last_and_demanded(cx, &holder).await? {
+            return Err(Error::RequiredBySignIn);
+        }
+        let caller = cx.caller()?;
         // Unbinding asks the user for a code; removing must not be the way around it.
         let used_it = caller.mfa().flatten().is_some();
         if used_it || caller.is_owner {

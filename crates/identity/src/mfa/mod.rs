@@ -125,8 +125,9 @@ pub trait DeviceRows {
     /// How many devices the account has.
     async fn count_devices(&mut self, account: &AccountId) -> Result<u64, Error>;
 
-    /// Binds an unbound device to `holder`, its steps used up to `step`, its clock off by `drift`. [`Written::Taken`]
-    /// when it is bound already, or another device has the holder's place.
+    /// Binds an unbound device to `holder`, its steps used up to `step`, its clock off by
+    /// `drift`. [`Written::Taken`] when it is bound already, or another device has the holder's
+    /// place.
     async fn bind_device(
         &mut self,
         id: &DeviceId,

@@ -6,7 +6,8 @@ use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
 use crate::sign_in::{
-    Factor, FactorEvent, Verification, check_devices, factor_reset, note, settings_of,
+    Factor, FactorEvent, Verification, check_devices, factor_reset, last_and_demanded, note,
+    settings_of,
 };
 use crate::users::UserRef;
 
@@ -43,6 +44,9 @@ impl Command for UnbindDevice {
         let required =
             protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device));
         if self.unless_required && required {
+            return Err(Error::RequiredBySignIn);
+        }
+        if cx.caller()?.user == user.id && last_and_demanded(cx, &user).await? {
             return Err(Error::RequiredBySignIn);
         }
         let settings = settings_of(cx.tx, &user).await?;

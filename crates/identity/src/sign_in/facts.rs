@@ -86,6 +86,14 @@ impl Facts {
     }
 }
 
+/// Whether a user of an account's pool would have to bind a factor at its page once it lost its
+/// device: then it is not the user's to take away.
+pub(crate) async fn last_and_demanded(cx: &mut Context<'_>, user: &User) -> Result<bool, Error> {
+    let facts = Facts::read(cx, user, Door::AccountPage).await?;
+    let bound = Bound { device: false, ..facts.situation.bound };
+    Ok(facts.would_miss(bound))
+}
+
 /// What a user has. A device that is worn out and a passkey under suspicion count: were they
 /// not there, whoever wore them out could bind its own.
 async fn bound(cx: &mut Context<'_>, user: &User) -> Result<Bound, Error> {

@@ -2,6 +2,7 @@
 
 mod admitted;
 mod attempts;
+mod cells;
 mod change_password;
 mod change_settings;
 mod checked;
@@ -37,6 +38,9 @@ use async_trait::async_trait;
 
 pub(crate) use admitted::Admitted;
 pub use attempts::{ATTEMPT_SECONDS, Attempt, AttemptRows, Stage, Step};
+pub use cells::{
+    ACCOUNT_SETTINGS, Cell, Comes, DIRECTORY_SETTINGS, HOLDINGS, STATES, Setting, State,
+};
 pub use change_password::ChangePassword;
 pub use change_settings::ChangeSignInSettings;
 pub use checked::Checked;
@@ -47,7 +51,7 @@ pub use enrolment::{BeginEnrolment, FinishEnrolment, SkipEnrolment};
 pub use enter_code::EnterCode;
 pub use enter_password::EnterPassword;
 pub use factor::{FACTORS, Factor};
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Facts, last_and_demanded};
 pub use failures::{FailureKey, FailureRows};
 pub use get_protection::GetLoginProtection;
 pub use get_settings::GetSignInSettings;

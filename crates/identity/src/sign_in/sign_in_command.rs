@@ -126,6 +126,9 @@ impl Command for SignIn {
             return refused(reason);
         }
         let facts = Facts::read(cx, &passed.user, self.door()).await?;
+        if facts.profile.as_ref().is_none_or(|profile| !profile.enabled) {
+            return refused(Unauthenticated::WrongCredentials);
+        }
         let requirement = facts.requirement();
         self.record(cx, &requirement, &passed);
         let met = match &requirement.need {

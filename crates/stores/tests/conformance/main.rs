@@ -7,6 +7,7 @@ mod keys_and_tokens;
 mod people;
 mod policies;
 mod samples;
+mod settings;
 mod sign_in;
 mod transactions;
 
@@ -66,13 +67,23 @@ macro_rules! conformance {
                 keys_and_tokens::tokens_end_one_by_one_all_at_once_and_by_time,
                 keys_and_tokens::a_nonce_is_taken_once,
                 keys_and_tokens::a_stored_nonce_is_stored_once_until_swept,
-                sign_in::settings_read_back_whole_and_are_the_defaults_before,
-                sign_in::of_changes_side_by_side_no_setting_is_lost,
-                sign_in::a_recovery_code_is_used_once_and_goes_with_its_set,
-                sign_in::of_uses_of_one_recovery_code_side_by_side_one_wins,
-                sign_in::a_trusted_browser_changes_its_token_once_each,
-                sign_in::the_record_of_factors_is_in_order_and_outlives_them,
-                sign_in::former_passwords_are_kept_as_far_as_they_are_asked_for,
+                sign_in::forgetting_a_subject_forgets_it_in_every_network,
+                sign_in::a_network_is_familiar_to_one_user_since_its_last_sign_in,
+                sign_in::guesses_are_counted_by_user_and_factor,
+                sign_in::guesses_side_by_side_are_all_counted,
+                sign_in::an_attempt_reads_back_whole_and_is_left_once,
+                sign_in::of_many_that_leave_an_attempt_one_does,
+                sign_in::challenges_are_taken_once_and_time_ends_attempts_and_sessions,
+                sign_in::a_session_comes_with_its_user_and_account_and_is_renewed_once,
+                sign_in::sessions_are_listed_newest_first_and_end_by_user,
+                sign_in::a_directory_is_found_by_its_name,
+                settings::settings_read_back_whole_and_are_the_defaults_before,
+                settings::of_changes_side_by_side_no_setting_is_lost,
+                settings::a_recovery_code_is_used_once_and_goes_with_its_set,
+                settings::of_uses_of_one_recovery_code_side_by_side_one_wins,
+                settings::a_trusted_browser_changes_its_token_once_each,
+                settings::the_record_of_factors_is_in_order_and_outlives_them,
+                settings::former_passwords_are_kept_as_far_as_they_are_asked_for,
                 policies::a_policy_reads_back_whole_and_its_name_is_unique,
                 policies::grants_come_from_the_user_and_its_groups,
                 policies::attaching_twice_is_told,

@@ -1,179 +1,250 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use identity::ids::{AuditId, SeriesId};
-use identity::recovery::RecoveryCode;
-use identity::sign_in::{
-    Factor, FactorEvent, FactorRecord, MfaOperation, SignInSettings, TotpProfile,
-};
-use identity::store::Store;
+use identity::directories::{Directory, DirectoryMfa, RiskOperation};
+use identity::ids::{DirectoryId, SessionId};
+use identity::secret::Secret;
+use identity::sessions::Session;
+use identity::sign_in::{Attempt, Door, Factor, FailureKey, Failures, Guesses, Stage};
+use identity::store::{Store, Written};
 use identity::tokens::TokenHash;
-use identity::trusted_browsers::TrustedBrowser;
+use identity::users::User;
 
-use crate::samples::{NOW, people, read, write};
+use crate::samples::{NOW, account, people, read, write};
 
-pub(crate) async fn settings_read_back_whole_and_are_the_defaults_before(store: Arc<dyn Store>) {
-    let mut tx = write(&store).await;
-    assert_eq!(tx.sign_in_settings("a").await, Ok(SignInSettings::default()));
-    let mut settings = SignInSettings {
-        operation: MfaOperation::Adaptive,
-        totp: TotpProfile::Strict,
-        sms_allowed: true,
-        networks: vec!["10.0.0.0/8".into(), "2001:db8::/32".into()],
-        attributes: BTreeMap::from([("key".into(), "value \"quoted\" 张".into())]),
-        ..SignInSettings::default()
-    };
-    settings.passwords.recent = 24;
-    settings.limits.attempts = 0;
-    tx.put_sign_in_settings("a", &settings, NOW).await.expect("writes");
-    assert_eq!(tx.sign_in_settings("a").await, Ok(settings.clone()));
-    assert_eq!(tx.hold_sign_in_settings("a", NOW).await, Ok(settings.clone()));
-    assert_eq!(tx.hold_sign_in_settings("b", NOW).await, Ok(SignInSettings::default()));
-    settings.networks.clear();
-    tx.put_sign_in_settings("a", &settings, NOW).await.expect("writes");
-    assert_eq!(tx.sign_in_settings("a").await, Ok(settings));
+fn hash(text: &str) -> TokenHash {
+    TokenHash::of(&Secret::new(text))
 }
 
-pub(crate) async fn of_changes_side_by_side_no_setting_is_lost(store: Arc<dyn Store>) {
-    const MANY: u32 = 16;
-    let change = |store: Arc<dyn Store>| async move {
-        let mut tx = write(&store).await;
-        let mut settings = tx.hold_sign_in_settings("a", NOW).await.expect("waits its turn");
-        settings.limits.attempts += 1;
-        tx.put_sign_in_settings("a", &settings, NOW).await.expect("writes");
-        tx.commit().await.expect("commits");
-    };
-    let tasks: Vec<_> = (0..MANY).map(|_| tokio::spawn(change(Arc::clone(&store)))).collect();
-    for task in tasks {
-        task.await.expect("ends");
+fn attempt(user: &User, secret: &str) -> Attempt {
+    Attempt {
+        hash: hash(secret),
+        user: user.id.clone(),
+        account: user.account.clone(),
+        door: Door::AccountPage,
+        stage: Stage::SecondFactor,
+        factors: vec![Factor::TrustedBrowser, Factor::Totp],
+        rule: "own factors: 'one' is bound".into(),
+        network: "192.0.2.1".into(),
+        challenge: None,
+        mfa_at: Some(NOW),
+        started_at: NOW,
+        expires_at: NOW.plus_seconds(600),
     }
-    let settings = read(&store).await.sign_in_settings("a").await.expect("reads");
-    assert_eq!(settings.limits.attempts, SignInSettings::default().limits.attempts + MANY);
 }
 
-fn codes(hashes: &[&str]) -> Vec<RecoveryCode> {
-    let code = |hash: &&str| RecoveryCode { hash: (*hash).into(), made_at: NOW, used_at: None };
-    hashes.iter().map(code).collect()
+fn session(user: &User, secret: &str) -> Session {
+    Session {
+        id: SessionId::new(format!("session-{secret}")),
+        hash: hash(secret),
+        user: user.id.clone(),
+        account: user.account.clone(),
+        door: Door::DirectoryPage,
+        factors: vec![Factor::Passkey],
+        rule: "user setting: enabled".into(),
+        network: "2001:db8:0:0::/64".into(),
+        agent: "a browser".into(),
+        challenge: None,
+        started_at: NOW,
+        proved_at: NOW,
+        seen_at: NOW,
+        expires_at: NOW.plus_seconds(3600),
+        idle_seconds: 600,
+        mfa_at: None,
+    }
 }
 
-pub(crate) async fn a_recovery_code_is_used_once_and_goes_with_its_set(store: Arc<dyn Store>) {
-    let people = people(&store, &["alice", "bob"]).await;
-    let (alice, bob) = (&people[0].id, &people[1].id);
+pub(crate) async fn forgetting_a_subject_forgets_it_in_every_network(store: Arc<dyn Store>) {
     let mut tx = write(&store).await;
-    tx.replace_recovery_codes(alice, &codes(&["h1", "h2"])).await.expect("writes");
-    tx.replace_recovery_codes(bob, &codes(&["h1"])).await.expect("writes");
-    let later = NOW.plus_seconds(1);
-    assert_eq!(tx.use_recovery_code(alice, "h1", later).await, Ok(true));
-    assert_eq!(tx.use_recovery_code(alice, "h1", later).await, Ok(false));
-    assert_eq!(tx.use_recovery_code(alice, "h3", later).await, Ok(false));
-    let mut expected = codes(&["h1", "h2"]);
-    expected[0].used_at = Some(later);
-    assert_eq!(tx.recovery_codes(alice).await, Ok(expected));
-    assert_eq!(tx.recovery_codes(bob).await, Ok(codes(&["h1"])), "another's is another's");
-    tx.replace_recovery_codes(alice, &codes(&["h4"])).await.expect("writes");
-    assert_eq!(tx.recovery_codes(alice).await, Ok(codes(&["h4"])));
-    assert_eq!(tx.use_recovery_code(alice, "h2", later).await, Ok(false));
+    let none = Failures::default();
+    let one = Failures { count: 1, since: Some(NOW), locked_until: None };
+    let key = |subject: &str, network: &str| FailureKey {
+        subject: subject.into(),
+        network: network.into(),
+    };
+    let keys = [key("alice", "*"), key("alice", "192.0.2.1"), key("bob", "*")];
+    for key in &keys {
+        assert_eq!(tx.replace_failures(key, &none, &one, NOW).await, Ok(true));
+    }
+    tx.forget_failures("alice").await.expect("forgets");
+    assert_eq!(tx.failures(&keys[0]).await, Ok(none));
+    assert_eq!(tx.failures(&keys[1]).await, Ok(none));
+    assert_eq!(tx.failures(&keys[2]).await, Ok(one));
 }
 
-pub(crate) async fn of_uses_of_one_recovery_code_side_by_side_one_wins(store: Arc<dyn Store>) {
-    let alice = people(&store, &["alice"]).await.remove(0).id;
+pub(crate) async fn a_network_is_familiar_to_one_user_since_its_last_sign_in(
+    store: Arc<dyn Store>,
+) {
+    let users = people(&store, &["alice", "bob"]).await;
     let mut tx = write(&store).await;
-    tx.replace_recovery_codes(&alice, &codes(&["h1"])).await.expect("writes");
-    tx.commit().await.expect("commits");
+    for at in [NOW, NOW.plus_seconds(5)] {
+        tx.put_familiar_network(&users[0].id, "192.0.2.1", at).await.expect("writes");
+    }
+    let seen = tx.familiar_network(&users[0].id, "192.0.2.1").await;
+    assert_eq!(seen, Ok(Some(NOW.plus_seconds(5))));
+    assert_eq!(tx.familiar_network(&users[0].id, "192.0.2.2").await, Ok(None));
+    assert_eq!(tx.familiar_network(&users[1].id, "192.0.2.1").await, Ok(None));
+}
+
+pub(crate) async fn guesses_are_counted_by_user_and_factor(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let (alice, bob) = (&users[0].id, &users[1].id);
+    let mut tx = write(&store).await;
+    assert_eq!(tx.guesses(alice, Factor::Sms).await, Ok(Guesses::default()));
+    assert_eq!(tx.count_guess(alice, Factor::Sms, NOW).await, Ok(1));
+    assert_eq!(tx.count_guess(alice, Factor::Sms, NOW.plus_seconds(2)).await, Ok(2));
+    assert_eq!(tx.count_guess(alice, Factor::Email, NOW).await, Ok(1));
+    assert_eq!(tx.count_guess(bob, Factor::Sms, NOW).await, Ok(1));
+    let two = Guesses { failures: 2, last_at: Some(NOW.plus_seconds(2)) };
+    assert_eq!(tx.guesses(alice, Factor::Sms).await, Ok(two));
+    tx.forget_guesses(alice, Factor::Sms).await.expect("forgets");
+    assert_eq!(tx.guesses(alice, Factor::Sms).await, Ok(Guesses::default()));
+    let one = Guesses { failures: 1, last_at: Some(NOW) };
+    assert_eq!(tx.guesses(alice, Factor::Email).await, Ok(one));
+    assert_eq!(tx.guesses(bob, Factor::Sms).await, Ok(one));
+}
+
+pub(crate) async fn guesses_side_by_side_are_all_counted(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
     let tasks: Vec<_> = (0..16)
         .map(|_| {
-            let (store, alice) = (Arc::clone(&store), alice.clone());
+            let (store, id) = (Arc::clone(&store), alice.id.clone());
             tokio::spawn(async move {
                 let mut tx = write(&store).await;
-                let used = tx.use_recovery_code(&alice, "h1", NOW).await.expect("answers");
+                tx.lock_user(&id).await.expect("locks");
+                tx.count_guess(&id, Factor::RecoveryCode, NOW).await.expect("counts");
                 tx.commit().await.expect("commits");
-                used
             })
         })
         .collect();
-    let mut wins = 0;
     for task in tasks {
-        wins += u32::from(task.await.expect("ends"));
+        task.await.expect("joins");
     }
-    assert_eq!(wins, 1);
+    let guesses = read(&store).await.guesses(&alice.id, Factor::RecoveryCode).await;
+    assert_eq!(guesses.map(|guesses| guesses.failures), Ok(16));
 }
 
-pub(crate) async fn a_trusted_browser_changes_its_token_once_each(store: Arc<dyn Store>) {
-    let people = people(&store, &["alice", "bob"]).await;
-    let (alice, bob) = (&people[0].id, &people[1].id);
-    let browser = |series: &str, number: u8| TrustedBrowser {
-        series: SeriesId::new(series),
-        user: alice.clone(),
-        hash: TokenHash([number; 32]),
-        agent: "agent 张".into(),
-        network: "192.0.2.1".into(),
-        created_at: NOW.plus_seconds(i64::from(number)),
-        used_at: NOW,
-        expires_at: NOW.plus_seconds(10 * i64::from(number)),
+pub(crate) async fn an_attempt_reads_back_whole_and_is_left_once(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let one = attempt(&alice, "one");
+    let bare = Attempt {
+        stage: Stage::NewPassword,
+        factors: Vec::new(),
+        mfa_at: None,
+        ..attempt(&alice, "bare")
     };
-    let (mut first, second) = (browser("s1", 1), browser("s2", 2));
-    let mut tx = write(&store).await;
-    for browser in [&first, &second] {
-        tx.insert_trusted_browser(browser).await.expect("inserts");
+    for attempt in [&one, &bare] {
+        tx.insert_attempt(attempt).await.expect("inserts");
+        assert_eq!(tx.attempt(&attempt.hash).await, Ok(Some(attempt.clone())));
     }
-    let both = vec![second.clone(), first.clone()];
-    assert_eq!(tx.trusted_browsers_of(alice).await, Ok(both), "newest first");
-    let (before, after, at) = (first.hash, TokenHash([9; 32]), NOW.plus_seconds(5));
-    let series = &first.series;
-    assert_eq!(tx.rotate_trusted_browser(series, &before, &after, "n", at).await, Ok(true));
-    assert_eq!(tx.rotate_trusted_browser(series, &before, &after, "n", at).await, Ok(false));
-    (first.hash, first.network, first.used_at) = (after, "n".into(), at);
-    assert_eq!(tx.trusted_browser(&first.series).await, Ok(Some(first.clone())));
-    assert_eq!(tx.delete_trusted_browser(bob, &first.series).await, Ok(false), "not bob's");
-    assert_eq!(tx.sweep_trusted_browsers(NOW.plus_seconds(11)).await, Ok(1));
-    assert_eq!(tx.trusted_browser(&first.series).await, Ok(None));
-    assert_eq!(tx.delete_trusted_browser(alice, &second.series).await, Ok(true));
-    tx.insert_trusted_browser(&second).await.expect("inserts");
-    tx.delete_trusted_browsers_of(bob).await.expect("deletes");
-    assert_eq!(tx.trusted_browsers_of(alice).await, Ok(vec![second]));
-    tx.delete_trusted_browsers_of(alice).await.expect("deletes");
-    assert_eq!(tx.trusted_browsers_of(alice).await, Ok(vec![]));
+    assert_eq!(tx.attempt(&hash("other")).await, Ok(None));
+    assert_eq!(tx.delete_attempt(&one.hash).await, Ok(true));
+    assert_eq!(tx.delete_attempt(&one.hash).await, Ok(false));
+    tx.delete_attempts_of(&alice.id).await.expect("deletes");
+    assert_eq!(tx.attempt(&bare.hash).await, Ok(None));
 }
 
-pub(crate) async fn the_record_of_factors_is_in_order_and_outlives_them(store: Arc<dyn Store>) {
-    let people = people(&store, &["alice", "bob"]).await;
-    let (alice, bob) = (&people[0].id, &people[1].id);
-    let line = |id: &str, seconds, event| FactorRecord {
-        id: AuditId::new(id),
-        user: alice.clone(),
-        factor: Factor::Passkey,
-        name: "key 张".into(),
-        event,
-        by: bob.clone(),
-        at: NOW.plus_seconds(seconds),
+pub(crate) async fn of_many_that_leave_an_attempt_one_does(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    tx.insert_attempt(&attempt(&alice, "one")).await.expect("inserts");
+    tx.commit().await.expect("commits");
+    let tasks: Vec<_> = (0..16)
+        .map(|_| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                let mut tx = write(&store).await;
+                let left = tx.delete_attempt(&hash("one")).await.is_ok_and(|left| left);
+                left && tx.commit().await.is_ok()
+            })
+        })
+        .collect();
+    let mut left = 0;
+    for task in tasks {
+        left += u32::from(task.await.expect("joins"));
+    }
+    assert_eq!(left, 1);
+}
+
+pub(crate) async fn challenges_are_taken_once_and_time_ends_attempts_and_sessions(
+    store: Arc<dyn Store>,
+) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let (one, held) = (attempt(&alice, "one"), session(&alice, "held"));
+    tx.insert_attempt(&one).await.expect("inserts");
+    tx.insert_session(&held).await.expect("inserts");
+    for challenge in [[1, 2], [3, 4]] {
+        assert_eq!(tx.put_attempt_challenge(&one.hash, &challenge).await, Ok(true));
+        assert_eq!(tx.put_session_challenge(&held.id, &challenge).await, Ok(true));
+    }
+    assert_eq!(tx.put_attempt_challenge(&hash("other"), &[1]).await, Ok(false));
+    assert_eq!(tx.take_attempt_challenge(&one.hash).await, Ok(Some(vec![3, 4])));
+    assert_eq!(tx.take_attempt_challenge(&one.hash).await, Ok(None));
+    assert_eq!(tx.take_session_challenge(&held.id).await, Ok(Some(vec![3, 4])));
+    assert_eq!(tx.take_session_challenge(&held.id).await, Ok(None));
+    assert_eq!(tx.sweep_attempts(one.expires_at).await, Ok(0));
+    assert_eq!(tx.sweep_attempts(one.expires_at.plus_seconds(1)).await, Ok(1));
+    assert_eq!(tx.sweep_sessions(held.expires_at).await, Ok(0));
+    assert_eq!(tx.sweep_sessions(held.expires_at.plus_seconds(1)).await, Ok(1));
+}
+
+pub(crate) async fn a_session_comes_with_its_user_and_account_and_is_renewed_once(
+    store: Arc<dyn Store>,
+) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let one = session(&alice, "one");
+    tx.insert_session(&one).await.expect("inserts");
+    let held = tx.session(&one.hash).await.expect("reads").expect("is there");
+    assert_eq!((held.session, held.user, held.account), (one.clone(), alice, account("a")));
+    tx.mark_session_seen(&one.id, NOW.plus_seconds(70)).await.expect("marks");
+    let (later, after) = (NOW.plus_seconds(80), hash("after"));
+    assert_eq!(tx.renew_session(&one.hash, &after, later, Some(later)).await, Ok(true));
+    assert_eq!(tx.renew_session(&one.hash, &after, later, None).await, Ok(false));
+    assert_eq!(tx.session(&one.hash).await, Ok(None));
+    let held = tx.session(&after).await.expect("reads").expect("is there").session;
+    let seen_at = NOW.plus_seconds(70);
+    let expected = Session { hash: after, proved_at: later, mfa_at: Some(later), seen_at, ..one };
+    assert_eq!(held, expected);
+}
+
+pub(crate) async fn sessions_are_listed_newest_first_and_end_by_user(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let mut tx = write(&store).await;
+    let old = session(&users[0], "old");
+    let new = Session { started_at: NOW.plus_seconds(1), ..session(&users[0], "new") };
+    let other = session(&users[1], "other");
+    for one in [&old, &new, &other] {
+        tx.insert_session(one).await.expect("inserts");
+    }
+    let listed = tx.sessions_of(&users[0].id).await;
+    assert_eq!(listed, Ok(vec![new.clone(), old.clone()]));
+    assert_eq!(tx.delete_session(&users[1].id, &old.id).await, Ok(false));
+    assert_eq!(tx.delete_session(&users[0].id, &old.id).await, Ok(true));
+    tx.insert_session(&old).await.expect("inserts again");
+    tx.delete_sessions_of(&users[0].id, Some(&old.id)).await.expect("ends");
+    assert_eq!(tx.sessions_of(&users[0].id).await, Ok(vec![old]));
+    tx.delete_sessions_of(&users[0].id, None).await.expect("ends");
+    assert_eq!(tx.sessions_of(&users[0].id).await, Ok(Vec::new()));
+    assert_eq!(tx.sessions_of(&users[1].id).await, Ok(vec![other]));
+}
+
+pub(crate) async fn a_directory_is_found_by_its_name(store: Arc<dyn Store>) {
+    people(&store, &[]).await;
+    let mut tx = write(&store).await;
+    let directory = Directory {
+        id: DirectoryId::new("d-1"),
+        account: account("a").id,
+        name: "people".into(),
+        region: "r".into(),
+        mfa: DirectoryMfa::Enabled,
+        risk_operation: RiskOperation::Autonomous,
+        verification_types: Vec::new(),
+        created_at: NOW,
+        updated_at: NOW,
     };
-    let lines = [
-        line("f3", 0, FactorEvent::Bound),
-        line("f1", 1, FactorEvent::Disabled),
-        line("f2", 1, FactorEvent::Removed),
-    ];
-    let mut tx = write(&store).await;
-    for at in [2, 0, 1] {
-        tx.insert_factor_record(&lines[at]).await.expect("inserts");
-    }
-    assert_eq!(tx.factor_history(alice).await, Ok(lines.to_vec()));
-    assert_eq!(tx.factor_history(bob).await, Ok(vec![]));
-    tx.delete_user(alice).await.expect("deletes");
-    assert_eq!(tx.factor_history(alice).await, Ok(lines.to_vec()));
-}
-
-pub(crate) async fn former_passwords_are_kept_as_far_as_they_are_asked_for(store: Arc<dyn Store>) {
-    let people = people(&store, &["alice", "bob"]).await;
-    let (alice, bob) = (&people[0].id, &people[1].id);
-    let mut tx = write(&store).await;
-    tx.insert_former_password(bob, "other", NOW, 1).await.expect("inserts");
-    for (at, hash) in ["h1", "h2", "h3"].into_iter().enumerate() {
-        let at = NOW.plus_seconds(i64::try_from(at).expect("small"));
-        tx.insert_former_password(alice, hash, at, 2).await.expect("inserts");
-    }
-    let hashes = |hashes: &[&str]| Ok(hashes.iter().map(|hash| (*hash).to_owned()).collect());
-    assert_eq!(tx.former_passwords(alice).await, hashes(&["h3", "h2"]));
-    tx.insert_former_password(alice, "h4", NOW.plus_seconds(9), 0).await.expect("inserts");
-    assert_eq!(tx.former_passwords(alice).await, hashes(&[]));
-    assert_eq!(tx.former_passwords(bob).await, hashes(&["other"]));
+    assert_eq!(tx.insert_directory(&directory).await, Ok(Written::Yes));
+    assert_eq!(tx.directory_by_name("people").await, Ok(Some(directory)));
+    assert_eq!(tx.directory_by_name("others").await, Ok(None));
 }

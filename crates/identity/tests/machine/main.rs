@@ -1,0 +1,9 @@
+//! The sign-in machine: its stages, what ends them, and those who try to get around it.
+
+mod acting;
+mod attacks;
+mod cells;
+mod fleet;
+mod sessions;
+mod stages;
+mod walk;
