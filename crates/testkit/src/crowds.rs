@@ -42,6 +42,9 @@ pub async fn add_devices(world: &World, names: impl IntoIterator<Item = String>)
             parameters: Parameters::default(),
             last_step: -1,
             failures: 0,
+            failed_at: None,
+            drift: 0,
+            used_at: None,
             created_at: Timestamp::from_seconds(0),
             bound_at: None,
         };

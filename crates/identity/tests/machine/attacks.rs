@@ -219,7 +219,7 @@ async fn a7_neither_silence_nor_another_factor_nor_another_stage_passes_for_a_co
         assert_eq!(outcome(other), refused(Unauthenticated::SecondFactor));
     }
     let other = show(&world.identity, &at, Factor::RecoveryCode, &right).await;
-    assert_eq!(outcome(other), refused(Unauthenticated::SecondFactor));
+    assert_eq!(outcome(other), Err(Error::WrongCode));
     let enrol = BeginEnrolment { attempt: at.clone(), issuer: "here".into() };
     let enrol = ask(&world.identity, HOME, Proof::Anonymous, enrol).await;
     assert_eq!(outcome(enrol), refused(Unauthenticated::UnknownAttempt));

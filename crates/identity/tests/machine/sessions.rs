@@ -145,7 +145,8 @@ async fn a_new_password_a_disabling_and_a_reset_end_sessions_and_sign_ins_under_
                 let (present, new) = (Secret::new(RIGHT), Secret::new("Another-1-password"));
                 let (user, rule) = (alice(&world), RULE);
                 let (checked, hash) = (None, None);
-                let change = ChangePassword { user, present, new, rule, checked, hash };
+                let change =
+                    ChangePassword { user, present, new, rule, checked, fresh: None, hash };
                 outcome(ask(&world.identity, HOME, world.token("alice"), change).await)
             }
             "password" => {

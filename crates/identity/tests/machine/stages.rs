@@ -31,10 +31,10 @@ async fn a_bound_device_is_asked_for_and_its_stage_is_passed_once() {
     let seed = bind(&world).await;
     let step = enter(&world.identity, HOME, RIGHT).await.expect("goes on");
     let Step::SecondFactor { attempt, factors, .. } = step else { panic!("{step:?}") };
-    assert_eq!(factors, [Factor::Totp]);
+    assert_eq!(factors, [Factor::Totp, Factor::RecoveryCode]);
     let show_it = ShowAttempt { attempt: attempt.clone() };
     let view = ask(&world.identity, HOME, Proof::Anonymous, show_it).await.expect("shows");
-    assert_eq!((view.stage, view.factors), (Stage::SecondFactor, vec![Factor::Totp]));
+    assert_eq!((view.stage, view.factors), (Stage::SecondFactor, factors));
     let no = show(&world.identity, &attempt, Factor::Totp, &wrong(&world, &seed)).await;
     assert_eq!(outcome(no), Err(Error::WrongCode));
     let yes = show(&world.identity, &attempt, Factor::Totp, &code(&world, &seed, 0)).await;
@@ -157,6 +157,7 @@ async fn new_password(world: &World, attempt: &Secret, password: &str) -> Result
         password: Secret::new(password),
         rule: RULE,
         agent: "browser".into(),
+        fresh: None,
         hash: None,
     };
     ask(&world.identity, HOME, Proof::Anonymous, set).await
@@ -205,7 +206,7 @@ async fn the_record_names_the_door_the_rule_the_reason_and_the_factors() {
     done(show(&world.identity, &attempt, Factor::Totp, &code(&world, &seed, 0)).await);
     let mut tx = world.identity.store().read().await.expect("reads");
     let entries = tx.audit_of_request("test").await.expect("reads");
-    let said = "account-page: own factors: one is bound: Show([Totp]); shown: [totp]";
+    let said = "account-page: own factors: one is bound: Show([Totp, RecoveryCode]); shown: [totp]";
     let entry = entries.iter().find(|entry| entry.resource == said).expect("is recorded");
     assert_eq!(entry.user, Some(alice(&world)));
 }

@@ -224,6 +224,7 @@ impl Model {
             password: Secret::new(new.clone()),
             rule: RULE,
             agent: String::new(),
+            fresh: None,
             hash: None,
         };
         let changed = ask(&self.world.identity, HOME, Proof::Anonymous, set).await;

@@ -10,8 +10,8 @@ mod passkeys;
 mod people;
 mod policies;
 mod samples;
+mod settings;
 mod sign_in;
-mod stand_ins;
 mod transactions;
 
 use std::sync::{Arc, OnceLock};
@@ -99,13 +99,13 @@ macro_rules! conformance {
                 passkeys::a_suspect_passkey_is_not_used_again,
                 passkeys::sixty_four_uses_of_one_counter_have_one_winner,
                 passkeys::a_users_passkeys_go_with_the_user,
-                stand_ins::settings_read_back_whole_and_are_the_defaults_before,
-                stand_ins::of_changes_side_by_side_no_setting_is_lost,
-                stand_ins::a_recovery_code_is_used_once_and_goes_with_its_set,
-                stand_ins::of_uses_of_one_recovery_code_side_by_side_one_wins,
-                stand_ins::a_trusted_browser_changes_its_token_once_each,
-                stand_ins::the_record_of_factors_is_in_order_and_outlives_them,
-                stand_ins::former_passwords_are_kept_as_far_as_they_are_asked_for,
+                settings::settings_read_back_whole_and_are_the_defaults_before,
+                settings::of_changes_side_by_side_no_setting_is_lost,
+                settings::a_recovery_code_is_used_once_and_goes_with_its_set,
+                settings::of_uses_of_one_recovery_code_side_by_side_one_wins,
+                settings::a_trusted_browser_changes_its_token_once_each,
+                settings::the_record_of_factors_is_in_order_and_outlives_them,
+                settings::former_passwords_are_kept_as_far_as_they_are_asked_for,
                 policies::a_policy_reads_back_whole_and_its_name_is_unique,
                 policies::grants_come_from_the_user_and_its_groups,
                 policies::attaching_twice_is_told,
