@@ -4,7 +4,8 @@ use identity::WithCaller;
 use identity::error::Error;
 use identity::sign_in::{ChangeSignInSettings, GetSignInSettings, SettingsChanges, SignInSettings};
 use identity::users::PasswordPolicyChanges;
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::{Only, only};
 use wire::operation::Asked;
 use wire::protocols::rpc::Params;
 
@@ -71,35 +72,76 @@ pub(crate) fn read_ims(params: &Params) -> Result<SettingsChanges, Error> {
     Ok(changes)
 }
 
-/// The policy as both show it: with the least length that these products demand anyway.
-fn shown(settings: &SignInSettings, hard: &str) -> Value {
+/// What both products show: with the least length that they demand anyway.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown {
+    // The vendor's spelling.
+    #[serde(rename = "MaxLoginAttemps")]
+    max_login_attempts: u32,
+    max_password_age: i64,
+    minimum_password_length: usize,
+    password_reuse_prevention: u32,
+    require_lowercase_characters: bool,
+    require_numbers: bool,
+    require_symbols: bool,
+    require_uppercase_characters: bool,
+}
+
+fn shown(settings: &SignInSettings) -> Shown {
     let policy = &settings.passwords;
-    json!({
-        hard: policy.hard_expiry,
-        "MaxLoginAttemps": settings.limits.attempts,
-        "MaxPasswordAge": settings.password_days,
-        "MinimumPasswordLength": PASSWORD_RULE.min.max(policy.min_length as usize),
-        "PasswordReusePrevention": policy.recent,
-        "RequireLowercaseCharacters": policy.lower,
-        "RequireNumbers": policy.digits,
-        "RequireSymbols": policy.symbols,
-        "RequireUppercaseCharacters": policy.upper,
-    })
+    Shown {
+        max_login_attempts: settings.limits.attempts,
+        max_password_age: settings.password_days,
+        minimum_password_length: PASSWORD_RULE.min.max(policy.min_length as usize),
+        password_reuse_prevention: policy.recent,
+        require_lowercase_characters: policy.lower,
+        require_numbers: policy.digits,
+        require_symbols: policy.symbols,
+        require_uppercase_characters: policy.upper,
+    }
 }
 
 /// The policy as RAM shows it.
-pub(crate) fn ram(settings: &SignInSettings) -> Value {
-    json!({"PasswordPolicy": shown(settings, "HardExpiry")})
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Ram {
+    hard_expiry: bool,
+    #[serde(flatten)]
+    policy: Shown,
+}
+
+/// The policy as RAM shows it.
+pub(crate) fn ram(settings: &SignInSettings) -> Only<Ram> {
+    let shown = Ram { hard_expiry: settings.passwords.hard_expiry, policy: shown(settings) };
+    only("PasswordPolicy", shown)
 }
 
 /// The policy as IMS shows it.
-pub(crate) fn ims(settings: &SignInSettings) -> Value {
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Ims {
+    hard_expire: bool,
+    #[serde(flatten)]
+    policy: Shown,
+    initial_password_age: i64,
+    intercept_risk_password_on_api: bool,
+    minimum_password_different_character: u32,
+    password_not_contain_user_name: bool,
+}
+
+/// The policy as IMS shows it.
+pub(crate) fn ims(settings: &SignInSettings) -> Only<Ims> {
+    let policy = &settings.passwords;
     let kept = |name: &str| settings.attributes.get(name).map(String::as_str);
-    let mut policy = shown(settings, "HardExpire");
-    let days = kept(INITIAL_AGE).and_then(|days| days.parse().ok()).unwrap_or(14_i64);
-    policy["InitialPasswordAge"] = json!(days);
-    policy["InterceptRiskPasswordOnApi"] = json!(kept(INTERCEPT) == Some("true"));
-    policy["MinimumPasswordDifferentCharacter"] = json!(settings.passwords.different);
-    policy["PasswordNotContainUserName"] = json!(settings.passwords.name_not_inside);
-    json!({"PasswordPolicy": policy})
+    let days = kept(INITIAL_AGE).and_then(|days| days.parse().ok());
+    let shown = Ims {
+        hard_expire: policy.hard_expiry,
+        policy: shown(settings),
+        initial_password_age: days.unwrap_or(14),
+        intercept_risk_password_on_api: kept(INTERCEPT) == Some("true"),
+        minimum_password_different_character: policy.different,
+        password_not_contain_user_name: policy.name_not_inside,
+    };
+    only("PasswordPolicy", shown)
 }

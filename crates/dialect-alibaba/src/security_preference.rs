@@ -3,7 +3,8 @@
 
 use identity::error::{Error, Problem};
 use identity::sign_in::{MfaOperation, SettingsChanges, SignInSettings, check_networks};
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::{Only, only};
 use wire::protocols::rpc::Params;
 
 use crate::numbers::number;
@@ -122,50 +123,121 @@ fn switch(settings: &SignInSettings, name: &str) -> bool {
     settings.attributes.get(&key(name)).map_or(default, |kept| kept == "true")
 }
 
-fn login(settings: &SignInSettings) -> Value {
-    json!({
-        "AllowUserToChangePassword": settings.change_password_allowed,
-        "EnableSaveMFATicket": settings.trusted_browsers,
-        MASKS: settings.networks.join(";"),
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Login {
+    allow_user_to_change_password: bool,
+    #[serde(rename = "EnableSaveMFATicket")]
+    enable_save_mfa_ticket: bool,
+    login_network_masks: String,
+    login_session_duration: i64,
+}
+
+fn login(settings: &SignInSettings) -> Login {
+    Login {
+        allow_user_to_change_password: settings.change_password_allowed,
+        enable_save_mfa_ticket: settings.trusted_browsers,
+        login_network_masks: settings.networks.join(";"),
         // Another view may have set less than an hour's multiple; what is over is cut off.
-        "LoginSessionDuration": settings.session_seconds / (60 * 60),
-    })
+        login_session_duration: settings.session_seconds / (60 * 60),
+    }
+}
+
+fn own_devices(settings: &SignInSettings) -> Only<bool> {
+    only("AllowUserToManageMFADevices", settings.manage_factors_allowed)
 }
 
 /// The preference as RAM shows it.
-pub(crate) fn ram(settings: &SignInSettings) -> Value {
-    let keys = switch(settings, "AllowUserToManagePublicKeys");
-    json!({"SecurityPreference": {
-        "AccessKeyPreference": {"AllowUserToManageAccessKeys": settings.manage_keys_allowed},
-        "LoginProfilePreference": login(settings),
-        "MFAPreference": {"AllowUserToManageMFADevices": settings.manage_factors_allowed},
-        "PublicKeyPreference": {"AllowUserToManagePublicKeys": keys},
-    }})
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Ram {
+    access_key_preference: Only<bool>,
+    login_profile_preference: Login,
+    #[serde(rename = "MFAPreference")]
+    mfa_preference: Only<bool>,
+    public_key_preference: Only<bool>,
+}
+
+/// The preference as RAM shows it.
+pub(crate) fn ram(settings: &SignInSettings) -> Only<Ram> {
+    let public = "AllowUserToManagePublicKeys";
+    let shown = Ram {
+        access_key_preference: only("AllowUserToManageAccessKeys", settings.manage_keys_allowed),
+        login_profile_preference: login(settings),
+        mfa_preference: own_devices(settings),
+        public_key_preference: only(public, switch(settings, public)),
+    };
+    only("SecurityPreference", shown)
 }
 
 /// The preference as IMS shows it.
-pub(crate) fn ims(settings: &SignInSettings) -> Value {
-    let mut login = login(settings);
-    login["AllowUserToLoginWithPasskey"] = json!(settings.passkey_allowed);
-    login[OPERATION] = json!(said(settings.operation, &OPERATIONS));
-    login[RISK] = json!(said(settings.enforce_when_unusual, &RISKS));
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Ims {
+    access_key_preference: ImsKeys,
+    login_profile_preference: ImsLogin,
+    #[serde(rename = "MFAPreference")]
+    mfa_preference: Only<bool>,
+    max_idle_days: IdleDays,
+    personal_info_preference: Only<bool>,
+    verification_preference: Only<Vec<&'static str>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ImsKeys {
+    allow_user_to_manage_access_keys: bool,
+    allow_user_to_manage_service_credentials: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ImsLogin {
+    #[serde(flatten)]
+    login: Login,
+    allow_user_to_login_with_passkey: bool,
+    #[serde(rename = "MFAOperationForLogin")]
+    mfa_operation_for_login: &'static str,
+    operation_for_risk_login: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct IdleDays {
+    max_idle_days_for_access_keys: i64,
+    max_idle_days_for_users: i64,
+}
+
+/// The preference as IMS shows it.
+pub(crate) fn ims(settings: &SignInSettings) -> Only<Ims> {
+    let credentials = switch(settings, "AllowUserToManageServiceCredentials");
+    let talk = "AllowUserToManagePersonalDingTalk";
+    let [keys, users] = IDLE.map(|name| idle_days(settings, name));
     let types = [(settings.sms_allowed, "sms"), (settings.email_allowed, "email")];
-    let types: Vec<&str> = types.iter().filter(|(on, _)| *on).map(|(_, kind)| *kind).collect();
-    let days = |name: &str| {
-        let kept = settings.attributes.get(&key(name));
-        kept.and_then(|days| days.parse().ok()).unwrap_or(IDLE_DEFAULT)
-    };
-    let talk = switch(settings, "AllowUserToManagePersonalDingTalk");
-    json!({"SecurityPreference": {
-        "AccessKeyPreference": {
-            "AllowUserToManageAccessKeys": settings.manage_keys_allowed,
-            "AllowUserToManageServiceCredentials":
-                switch(settings, "AllowUserToManageServiceCredentials"),
+    let types = types.iter().filter(|(on, _)| *on).map(|(_, kind)| *kind).collect();
+    let shown = Ims {
+        access_key_preference: ImsKeys {
+            allow_user_to_manage_access_keys: settings.manage_keys_allowed,
+            allow_user_to_manage_service_credentials: credentials,
         },
-        "LoginProfilePreference": login,
-        "MFAPreference": {"AllowUserToManageMFADevices": settings.manage_factors_allowed},
-        "MaxIdleDays": {IDLE[0]: days(IDLE[0]), IDLE[1]: days(IDLE[1])},
-        "PersonalInfoPreference": {"AllowUserToManagePersonalDingTalk": talk},
-        "VerificationPreference": {TYPES: types},
-    }})
+        login_profile_preference: ImsLogin {
+            login: login(settings),
+            allow_user_to_login_with_passkey: settings.passkey_allowed,
+            mfa_operation_for_login: said(settings.operation, &OPERATIONS),
+            operation_for_risk_login: said(settings.enforce_when_unusual, &RISKS),
+        },
+        mfa_preference: own_devices(settings),
+        max_idle_days: IdleDays {
+            max_idle_days_for_access_keys: keys,
+            max_idle_days_for_users: users,
+        },
+        personal_info_preference: only(talk, switch(settings, talk)),
+        verification_preference: only(TYPES, types),
+    };
+    only("SecurityPreference", shown)
+}
+
+fn idle_days(settings: &SignInSettings, name: &str) -> i64 {
+    let kept = settings.attributes.get(&key(name));
+    kept.and_then(|days| days.parse().ok()).unwrap_or(IDLE_DEFAULT)
 }

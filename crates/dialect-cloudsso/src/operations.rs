@@ -10,7 +10,7 @@ use crate::mfa::{
     GetUserMFAAuthenticationSettings, ListMFADevicesForUser, UpdateMFAAuthenticationSettings,
     UpdateUserMFAAuthenticationSettings,
 };
-use crate::users::{CreateUser, DeleteUser, GetUser, ListUsers};
+use crate::users::{CreateUser, DeleteUser, GetUser, ListUsers, ResetUserPassword};
 
 /// The version every request names.
 pub(crate) const VERSION: &str = "2021-05-15";
@@ -30,7 +30,7 @@ macro_rules! line {
     };
 }
 
-pub(crate) static TABLE: [Entry<CloudSso>; 18] = [
+pub(crate) static TABLE: [Entry<CloudSso>; 19] = [
     line!("directories", CreateDirectory, ANY_DIRECTORY),
     line!("directories", GetDirectory, DIRECTORY),
     line!("directories", ListDirectories, ANY_DIRECTORY),
@@ -38,6 +38,7 @@ pub(crate) static TABLE: [Entry<CloudSso>; 18] = [
     line!("users", GetUser, USER),
     line!("users", ListUsers, ANY_USER),
     line!("users", DeleteUser, USER),
+    line!("users", ResetUserPassword, USER),
     line!("mfa", GetUserMFAAuthenticationSettings, USER),
     line!("mfa", UpdateUserMFAAuthenticationSettings, USER),
     line!("mfa", GetMFAAuthenticationSettings, DIRECTORY),

@@ -22,6 +22,7 @@ pub mod ids;
 pub mod listing;
 pub mod messages;
 pub mod mfa;
+mod nonces;
 mod nothing;
 pub mod passkeys;
 pub mod pipeline;

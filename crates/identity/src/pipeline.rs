@@ -6,12 +6,13 @@ use async_trait::async_trait;
 
 use crate::access::{Access, Affair, Asking, Rule, authorize};
 use crate::audit::{AuditEntry, Outcome};
-use crate::authenticate::{Believed, NONCE_MEMORY, authenticate};
+use crate::authenticate::{Believed, authenticate};
 use crate::caller::{Caller, Means, Origin, Proof};
 use crate::context::{About, Context};
-use crate::error::{Error, Unauthenticated};
+use crate::error::Error;
 use crate::foreseen::{Foreseen, Question};
 use crate::ids::Mint;
+use crate::nonces::{Nonce, keep_nonce};
 use crate::passkeys::Ceremonies;
 use crate::policies::DocumentCache;
 use crate::secret::{Sealer, Secret};
@@ -329,79 +330,5 @@ impl Identity {
             outcome,
             reason,
         }
-    }
-}
-
-/// A request takes its nonce once, however often its command is tried.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Nonce {
-    Untaken,
-    /// Asked for, and the answer is not there: perhaps taken.
-    Asked,
-    /// Taken with a reading transaction, and lost if that fails.
-    TakenAlong,
-    Taken,
-}
-
-impl Nonce {
-    /// What a reading transaction may take along.
-    fn to_take(self, envelope: &Envelope, now: Timestamp) -> Option<(String, Timestamp)> {
-        let (_, nonce) = signed_nonce(&envelope.proof).filter(|_| self == Self::Untaken)?;
-        Some((nonce.to_owned(), now.plus_seconds(NONCE_MEMORY)))
-    }
-
-    async fn take(
-        &mut self,
-        identity: &Identity,
-        tx: &mut dyn Tx,
-        envelope: &Envelope,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        let (Self::Untaken, Some((key, nonce))) = (&self, signed_nonce(&envelope.proof)) else {
-            return Ok(());
-        };
-        let (free, taken) = match tx.foreseen_nonce().await? {
-            Some(free) => (free, Self::TakenAlong),
-            None => {
-                *self = Self::Asked;
-                let until = now.plus_seconds(NONCE_MEMORY);
-                let free = identity.store.take_nonce(key.as_str(), nonce, now, until).await?;
-                (free, Self::Taken)
-            }
-        };
-        *self = taken;
-        if free { Ok(()) } else { Err(Unauthenticated::Replayed.into()) }
-    }
-
-    /// The transaction it was taken with ended well.
-    fn is_kept(&mut self) {
-        if *self == Self::TakenAlong {
-            *self = Self::Taken;
-        }
-    }
-
-    /// Whether a request whose transaction came to nothing may try another.
-    fn lets_try_again(&mut self) -> bool {
-        if *self == Self::TakenAlong {
-            *self = Self::Untaken;
-        }
-        *self != Self::Asked
-    }
-}
-
-/// Stores the nonce with the change it came with, so that a restart forgets neither.
-async fn keep_nonce(tx: &mut dyn Tx, proof: &Proof, now: Timestamp) -> Result<(), Error> {
-    if let Some((key, nonce)) = signed_nonce(proof)
-        && !tx.insert_nonce(key, nonce, now.plus_seconds(NONCE_MEMORY)).await?
-    {
-        return Err(Unauthenticated::Replayed.into());
-    }
-    Ok(())
-}
-
-fn signed_nonce(proof: &Proof) -> Option<(&crate::ids::KeyId, &str)> {
-    match proof {
-        Proof::Signed(signed) => signed.nonce.as_deref().map(|nonce| (&signed.key_id, nonce)),
-        _ => None,
     }
 }

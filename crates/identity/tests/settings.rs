@@ -10,8 +10,8 @@ use identity::mfa::CreateDevice;
 use identity::pipeline::Command;
 use identity::secret::Secret;
 use identity::sign_in::{
-    ChangePassword, ChangeSignInSettings, Door, EnterPassword, GetSignInSettings, SetNewPassword,
-    SettingsChanges, Step, UserName,
+    ChangePassword, ChangeSignInSettings, Door, EnterPassword, FirstFactor, GetSignInSettings,
+    ScopeRequest, SetNewPassword, SettingsChanges, SignIn, Step, UserName,
 };
 use identity::users::{PasswordPolicyChanges, PasswordRule, UserRef};
 use testkit::{World, core_only};
@@ -142,6 +142,27 @@ async fn as_many_wrong_passwords_lock_for_as_long_as_the_account_says() {
         assert_eq!(wrong, refused(Unauthenticated::WrongCredentials));
     }
     assert!(enter(&world, FIRST).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_password_that_outlived_its_days_opens_no_token() {
+    let world = World::new(core_only).await;
+    set(&world, SettingsChanges { password_days: Some(1), ..Default::default() }).await;
+    let token = || SignIn {
+        first: FirstFactor::Password {
+            user: UserName::Id(alice(&world)),
+            password: Secret::new(FIRST),
+        },
+        passcode: None,
+        scope: ScopeRequest::Unsaid,
+        checked: None,
+    };
+    world.clock.advance(23 * 60 * 60);
+    let young = world.ask("token", Proof::Anonymous, token(), by(Rule::Open)).await;
+    assert!(young.is_ok(), "{young:?}");
+    world.clock.advance(60 * 60);
+    let old = world.ask("token", Proof::Anonymous, token(), by(Rule::Open)).await.map(drop);
+    assert_eq!(old, refused(Unauthenticated::PasswordExpired));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use identity::pipeline::Identity;
 use wire::reply::Reply;
 
 use crate::explain;
-use crate::languages::Texts;
+use crate::languages::{Texts, texts};
 use crate::reply;
 use crate::views::{Frame, MessagePage, Notice};
 use crate::visit::Visit;
@@ -21,7 +21,7 @@ pub(crate) struct Asked<'a> {
 
 impl Asked<'_> {
     pub(crate) fn t(&self) -> &'static Texts {
-        self.visit.language.texts()
+        texts(self.visit.language)
     }
 
     pub(crate) fn frame(&self, notice: Option<Notice>) -> Frame {

@@ -2,9 +2,10 @@
 
 use http::StatusCode;
 use identity::error::{Error, Problem, Unauthenticated};
+use identity::messages::Language;
 use wire::reply::Reply;
 
-use crate::languages::{Language, Texts};
+use crate::languages::{Texts, texts};
 use crate::reply;
 use crate::views::{Frame, MessagePage, Notice};
 
@@ -25,7 +26,9 @@ pub(crate) fn explained(error: &Error, t: &Texts) -> (StatusCode, String) {
         ) => (StatusCode::UNAUTHORIZED, t.wrong_credentials),
         Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, t.over),
         Error::ProofTooOld => (StatusCode::FORBIDDEN, t.prove),
-        Error::Denied(_) | Error::WrongKindOfUser => (StatusCode::FORBIDDEN, t.not_allowed),
+        Error::Denied(_) | Error::WrongKindOfUser | Error::NotSelfService | Error::PasskeysOff => {
+            (StatusCode::FORBIDDEN, t.not_allowed)
+        }
         Error::RequiredBySignIn => (StatusCode::CONFLICT, t.required),
         Error::Invalid { problem: Problem::TooWeak, .. } => {
             (StatusCode::BAD_REQUEST, t.weak_password)
@@ -48,7 +51,7 @@ pub(crate) fn explained(error: &Error, t: &Texts) -> (StatusCode, String) {
 
 /// A page that says no more than what went wrong.
 pub(crate) fn message(error: &Error, language: Language) -> Reply {
-    let (status, text) = explained(error, language.texts());
+    let (status, text) = explained(error, texts(language));
     let frame = Frame::new(language, Some(Notice::bad(text)));
     reply::page(status, &MessagePage { frame, link: "/sign-in" })
         .unwrap_or_else(|_| Reply::empty(StatusCode::INTERNAL_SERVER_ERROR))

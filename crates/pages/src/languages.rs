@@ -4,42 +4,24 @@ mod de;
 mod en;
 mod zh;
 
+use identity::messages::Language;
 use identity::sign_in::Factor;
 
-/// A language of the pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
-    English,
-    German,
-    Chinese,
+/// The tag that documents and browsers know a language by.
+pub(crate) fn tag(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::German => "de",
+        Language::Chinese => "zh",
+    }
 }
 
-/// Every language, with the tag that browsers and documents know it by.
-const LANGUAGES: [(Language, &str); 3] =
-    [(Language::English, "en"), (Language::German, "de"), (Language::Chinese, "zh")];
-
-impl Language {
-    /// The first language of an `Accept-Language` header that the pages have. The order is the
-    /// browser's; weights only repeat it.
-    pub(crate) fn accepted(header: &str) -> Self {
-        let known = |tag: &str| {
-            let tag = tag.trim().to_ascii_lowercase();
-            let primary = tag.split(['-', ';']).next().unwrap_or_default().to_owned();
-            LANGUAGES.iter().find(|(_, own)| *own == primary).map(|(language, _)| *language)
-        };
-        header.split(',').find_map(known).unwrap_or(Self::English)
-    }
-
-    pub(crate) fn tag(self) -> &'static str {
-        LANGUAGES.iter().find(|(own, _)| *own == self).map_or("en", |(_, tag)| tag)
-    }
-
-    pub(crate) fn texts(self) -> &'static Texts {
-        match self {
-            Self::English => &en::TEXTS,
-            Self::German => &de::TEXTS,
-            Self::Chinese => &zh::TEXTS,
-        }
+/// What the pages say in a language.
+pub(crate) fn texts(language: Language) -> &'static Texts {
+    match language {
+        Language::English => &en::TEXTS,
+        Language::German => &de::TEXTS,
+        Language::Chinese => &zh::TEXTS,
     }
 }
 
@@ -72,6 +54,8 @@ pub(crate) struct Texts {
     pub(crate) go_on: &'static str,
     pub(crate) send_code: &'static str,
     pub(crate) sent_to: &'static str,
+    pub(crate) sent_lately: &'static str,
+    pub(crate) no_more_codes: &'static str,
     pub(crate) other_ways: &'static str,
     pub(crate) trust_browser: &'static str,
     pub(crate) use_passkey: &'static str,
@@ -106,7 +90,6 @@ pub(crate) struct Texts {
     pub(crate) no_devices: &'static str,
     pub(crate) add_device: &'static str,
     pub(crate) remove: &'static str,
-    pub(crate) rename: &'static str,
     pub(crate) name: &'static str,
     pub(crate) my_passkeys: &'static str,
     pub(crate) no_passkeys: &'static str,
@@ -123,8 +106,6 @@ pub(crate) struct Texts {
     pub(crate) last_used: &'static str,
     pub(crate) never: &'static str,
     pub(crate) network: &'static str,
-    pub(crate) browser: &'static str,
-    pub(crate) done: &'static str,
     // Proving oneself again.
     pub(crate) prove: &'static str,
     pub(crate) prove_hint: &'static str,
@@ -152,7 +133,7 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    pub(crate) fn factor(&self, factor: Factor) -> &'static str {
+    pub(crate) fn factor(&self, factor: &Factor) -> &'static str {
         match factor {
             Factor::Totp => self.totp,
             Factor::Passkey => self.passkey,
@@ -163,31 +144,13 @@ impl Texts {
         }
     }
 
-    pub(crate) fn hint(&self, factor: Factor) -> &'static str {
+    pub(crate) fn hint(&self, factor: &Factor) -> &'static str {
         match factor {
             Factor::Totp => self.totp_hint,
             Factor::Passkey | Factor::TrustedBrowser => self.passkey_hint,
             Factor::Sms => self.sms_hint,
             Factor::Email => self.email_hint,
             Factor::RecoveryCode => self.recovery_hint,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_language_a_browser_asks_for_and_the_pages_have_is_spoken() {
-        for (header, language) in [
-            ("de-DE,de;q=0.9,en;q=0.8", Language::German),
-            ("fr-FR, zh-Hans-CN;q=0.8, en", Language::Chinese),
-            ("EN", Language::English),
-            ("fr, it", Language::English),
-            ("", Language::English),
-        ] {
-            assert_eq!(Language::accepted(header), language, "{header}");
         }
     }
 }

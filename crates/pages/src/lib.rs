@@ -18,9 +18,12 @@ mod steps;
 mod views;
 mod visit;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http::{Method, StatusCode};
 use identity::error::Error;
+use identity::messages::Language;
 use identity::pipeline::Identity;
 use wire::operation::Meta;
 use wire::reply::Reply;
@@ -29,7 +32,6 @@ use wire::surface::{Answered, ShownError, Surface};
 
 use crate::asked::Asked;
 use crate::cookies::Cookie;
-use crate::languages::Language;
 use crate::visit::Visit;
 
 /// Where the pages are.
@@ -66,12 +68,13 @@ impl Surface for Pages {
     fn serves(&self, request: &Inbound) -> bool {
         let path = request.path.as_str();
         PREFIXES.iter().any(|prefix| {
-            path.strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || prefix.ends_with('/'))
+            path.strip_prefix(prefix).is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with('/') || prefix.ends_with('/')
+            })
         })
     }
 
-    async fn answer(&self, identity: &Identity, request: Inbound) -> Answered {
+    async fn answer(&self, identity: &Identity, request: Arc<Inbound>) -> Answered {
         let visit = match Visit::read(request) {
             Ok(visit) => visit,
             Err((visit, error)) => {
@@ -90,9 +93,8 @@ impl Surface for Pages {
     }
 
     fn show(&self, error: &Error, request: &Inbound) -> Reply {
-        let language =
-            Language::accepted(request.header("accept-language").unwrap_or_default());
-        explain::message(error, language)
+        let header = request.header("accept-language").unwrap_or_default();
+        explain::message(error, Language::accepted(header).unwrap_or_default())
     }
 
     fn operations(&self) -> Vec<Meta> {
@@ -125,7 +127,9 @@ impl Asked<'_> {
             "/me" => ("PageMe", self.me_page(None).await),
             "/me/prove" => ("PageProve", self.prove_page(None).await),
             "/assets/style.css" => ("", Ok(reply::asset("text/css; charset=utf-8", STYLE))),
-            "/assets/passkeys.js" => ("", Ok(reply::asset("text/javascript; charset=utf-8", SCRIPT))),
+            "/assets/passkeys.js" => {
+                ("", Ok(reply::asset("text/javascript; charset=utf-8", SCRIPT)))
+            }
             path => ("", self.language_or_nothing(path)),
         }
     }

@@ -31,7 +31,7 @@ pub(crate) fn redirect(to: &str) -> Reply {
 }
 
 /// A file that changes only with the program.
-pub(crate) fn asset(content_type: &str, text: &'static str) -> Reply {
+pub(crate) fn asset(content_type: &'static str, text: &'static str) -> Reply {
     Reply::new(StatusCode::OK, content_type, text)
         .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
         .header(CACHE_CONTROL, "public, max-age=3600")

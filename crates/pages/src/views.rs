@@ -1,9 +1,10 @@
 //! The pages' templates and what fills them.
 
 use askama::Template;
+use identity::messages::Language;
 use identity::sign_in::Factor;
 
-use crate::languages::{Language, Texts};
+use crate::languages::{Texts, tag, texts};
 
 /// What every page shows.
 pub(crate) struct Frame {
@@ -14,7 +15,7 @@ pub(crate) struct Frame {
 
 impl Frame {
     pub(crate) fn new(language: Language, notice: Option<Notice>) -> Self {
-        Self { t: language.texts(), language: language.tag(), notice }
+        Self { t: texts(language), language: tag(language), notice }
     }
 }
 
@@ -78,10 +79,10 @@ pub(crate) struct EnrolPage {
     pub(crate) frame: Frame,
     /// `/sign-in` or `/me`.
     pub(crate) base: &'static str,
-    pub(crate) device: String,
     /// As SVG.
     pub(crate) qr: String,
     pub(crate) seed: String,
+    pub(crate) uri: String,
     pub(crate) may_skip: bool,
     pub(crate) rule: Option<String>,
 }
@@ -119,12 +120,15 @@ pub(crate) struct PasskeyPage {
     /// What the browser is asked, as JSON.
     pub(crate) options: String,
     pub(crate) trust: bool,
+    /// Whether the password is asked for as well.
+    pub(crate) password: bool,
     /// Whether a name is asked for.
     pub(crate) naming: bool,
     pub(crate) back: &'static str,
 }
 
 /// A line of a list on one's own page.
+#[derive(Default)]
 pub(crate) struct Line {
     pub(crate) id: String,
     pub(crate) name: String,

@@ -1,22 +1,24 @@
 //! A request as the pages see it: cookies, a form, a language.
 
+use std::sync::Arc;
+
 use http::Method;
 use identity::access::{Access, Rule};
 use identity::caller::Proof;
 use identity::error::Error;
+use identity::messages::Language;
 use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::secret::Secret;
 use wire::request::{Inbound, decode_pairs};
 
 use crate::cookies::{Cookie, Jar};
-use crate::languages::Language;
 
 /// Bytes kept of what a browser calls itself.
 const LONGEST_AGENT: usize = 200;
 
 /// A request to a page.
 pub(crate) struct Visit {
-    pub(crate) request: Inbound,
+    pub(crate) request: Arc<Inbound>,
     pub(crate) language: Language,
     form: Vec<(String, String)>,
 }
@@ -26,10 +28,10 @@ impl Visit {
     ///
     /// # Errors
     /// [`Error::Unreadable`] when its form is not one.
-    pub(crate) fn read(request: Inbound) -> Result<Self, (Box<Self>, Error)> {
-        let chosen = Jar::of(&request).text(Cookie::Language).map(Language::accepted);
-        let accepted = || Language::accepted(request.header("accept-language").unwrap_or_default());
-        let language = chosen.unwrap_or_else(accepted);
+    pub(crate) fn read(request: Arc<Inbound>) -> Result<Self, (Box<Self>, Error)> {
+        let chosen = Jar::of(&request).text(Cookie::Language).and_then(Language::of_tag);
+        let accepted = || Language::accepted(request.header("accept-language")?);
+        let language = chosen.or_else(accepted).unwrap_or_default();
         let read =
             if request.method == Method::POST { decode_pairs(&request.body) } else { Ok(vec![]) };
         match read {

@@ -12,6 +12,7 @@ use identity::secret::Sealer;
 use identity::settings::{self, MessageSettings, Passkeys, PasswordCost, Settings};
 use identity::sources::Sources;
 use identity::store::Store;
+use pages::Pages;
 use wire::surface::Surface;
 
 use crate::config::{ApiProtection, Config, Profile, PublicUrl, WeakFactors};
@@ -25,6 +26,12 @@ pub(crate) fn surfaces(profile: Profile, region: &str) -> Vec<Box<dyn Surface>> 
         Box::new(Alibaba::new()),
         Box::new(Huawei::new(facts(profile), region.to_owned())),
     ]
+}
+
+/// The pages for people, asked before the vendors' wires: none of those has paths like theirs.
+pub(crate) fn pages(config: &Config, settings: &Settings) -> Box<dyn Surface> {
+    let tls = config.public_url.as_ref().is_some_and(PublicUrl::is_tls);
+    Box::new(Pages::new(tls, matches!(settings.passkeys, Passkeys::At(_))))
 }
 
 fn facts(profile: Profile) -> dialect_huawei::Profile {

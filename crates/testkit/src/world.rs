@@ -12,7 +12,9 @@ use identity::passkeys::{Passkey, RelyingParty};
 use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::policies::Language;
 use identity::secret::{Sealer, Secret};
-use identity::settings::{ApiProtection, MessageSettings, Passkeys, PasswordCost, Settings, SystemPolicy};
+use identity::settings::{
+    ApiProtection, MessageSettings, Passkeys, PasswordCost, Settings, SystemPolicy,
+};
 use identity::sign_in::{FirstFactor, ScopeRequest, SignIn, UserName};
 use identity::sources::Sources;
 use identity::store::{Store, Written};

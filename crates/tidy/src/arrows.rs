@@ -25,13 +25,14 @@ const fn allowed(
 }
 
 /// The plan. A crate that is not here is not in the house.
-const PLAN: [Allowed; 10] = [
+const PLAN: [Allowed; 11] = [
     allowed("identity", &[], &["testkit"]),
     allowed("stores", &["identity"], &["testkit"]),
     allowed("wire", &["identity"], &["testkit"]),
     allowed("dialect-huawei", &["wire", "identity"], &["testkit"]),
     allowed("dialect-alibaba", &["wire", "identity"], &["testkit"]),
     allowed("dialect-cloudsso", &["wire", "identity"], &["testkit"]),
+    allowed("pages", &["wire", "identity"], &["testkit"]),
     Allowed {
         folder: "server",
         package: "countersign",
@@ -39,6 +40,7 @@ const PLAN: [Allowed; 10] = [
             "dialect-huawei",
             "dialect-alibaba",
             "dialect-cloudsso",
+            "pages",
             "wire",
             "identity",
             "stores",

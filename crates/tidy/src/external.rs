@@ -64,6 +64,7 @@ const FAMILIES: [Family; 4] = [
             "dialect-huawei",
             "dialect-alibaba",
             "dialect-cloudsso",
+            "pages",
             "countersign",
             "testkit",
             "bench",

@@ -2,7 +2,8 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::passkeys::{ListPasskeys as List, Passkey};
-use serde_json::{Value, json};
+use serde::Serialize;
+use wire::body::{Text, each, only, text};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -23,16 +24,24 @@ impl Operation<Alibaba> for ListPasskeys {
     }
 
     fn write((_, passkeys): (Caller, Vec<Passkey>), request: &Request) -> Reply {
-        let shown: Vec<Value> = passkeys.iter().map(shown).collect();
-        request.reply(json!({"Passkeys": shown}))
+        request.reply(only("Passkeys", each(passkeys.iter().map(shown))))
     }
 }
 
-fn shown(passkey: &Passkey) -> Value {
-    json!({
-        "PasskeyId": passkey.id.as_str(),
-        "PasskeyName": passkey.name,
-        "CreateDate": passkey.created_at.seconds().to_string(),
-        "LastUseDate": passkey.used_at.map(|at| at.seconds().to_string()).unwrap_or_default(),
-    })
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown<'a> {
+    passkey_id: &'a str,
+    passkey_name: &'a str,
+    create_date: Text<i64>,
+    last_use_date: String,
+}
+
+fn shown(passkey: &Passkey) -> Shown<'_> {
+    Shown {
+        passkey_id: passkey.id.as_str(),
+        passkey_name: &passkey.name,
+        create_date: text(passkey.created_at.seconds()),
+        last_use_date: passkey.used_at.map(|at| at.seconds().to_string()).unwrap_or_default(),
+    }
 }

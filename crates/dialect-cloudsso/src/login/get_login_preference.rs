@@ -1,6 +1,7 @@
 use identity::error::Error;
 use identity::sign_in::{GetSignInSettings, SignInSettings};
-use serde_json::json;
+use serde::Serialize;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -18,9 +19,17 @@ impl Operation<CloudSso> for GetLoginPreference {
 
     fn write(settings: SignInSettings, request: &Request) -> Reply {
         let allowed = settings.attributes.get(super::CREDENTIALS).is_some_and(|on| on == "true");
-        request.done(json!({"LoginPreference": {
-            "AllowUserToGetCredentials": allowed,
-            "LoginNetworkMasks": settings.networks.join(";"),
-        }}))
+        let shown = Shown {
+            allow_user_to_get_credentials: allowed,
+            login_network_masks: settings.networks.join(";"),
+        };
+        request.done(only("LoginPreference", shown))
     }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Shown {
+    allow_user_to_get_credentials: bool,
+    login_network_masks: String,
 }

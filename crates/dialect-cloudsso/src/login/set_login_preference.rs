@@ -1,7 +1,7 @@
 use identity::error::Error;
 use identity::sign_in::{ChangeSignInSettings, SettingsChanges, SignInSettings, check_networks};
-use serde_json::json;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc_gateway::NoFields;
 use wire::reply::Reply;
 
 use crate::CloudSso;
@@ -22,7 +22,7 @@ impl Operation<CloudSso> for SetLoginPreference {
     }
 
     fn write(_: SignInSettings, request: &Request) -> Reply {
-        request.done(json!({}))
+        request.done(NoFields {})
     }
 }
 

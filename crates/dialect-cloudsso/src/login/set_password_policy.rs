@@ -1,8 +1,8 @@
 use identity::error::{Error, Problem};
 use identity::sign_in::{ChangeSignInSettings, SettingsChanges, SignInSettings};
 use identity::users::PasswordPolicyChanges;
-use serde_json::json;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc_gateway::NoFields;
 use wire::reply::Reply;
 
 use crate::CloudSso;
@@ -41,7 +41,7 @@ impl Operation<CloudSso> for SetPasswordPolicy {
     }
 
     fn write(_: SignInSettings, request: &Request) -> Reply {
-        request.done(json!({}))
+        request.done(NoFields {})
     }
 }
 

@@ -1,8 +1,8 @@
 use identity::directories::RemoveDirectoryUserFactor;
 use identity::error::Error;
 use identity::sign_in::Factor;
-use serde_json::json;
 use wire::operation::{Asked, Operation};
+use wire::protocols::rpc_gateway::NoFields;
 use wire::reply::Reply;
 
 use super::{CROSS_PLATFORM_PASSKEY, PLATFORM_PASSKEY, TOTP};
@@ -31,6 +31,6 @@ impl Operation<CloudSso> for DeleteMFADeviceForUser {
     }
 
     fn write((): (), request: &Request) -> Reply {
-        request.done(json!({}))
+        request.done(NoFields {})
     }
 }

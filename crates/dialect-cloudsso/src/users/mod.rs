@@ -5,12 +5,14 @@ mod delete_user;
 mod filter;
 mod get_user;
 mod list_users;
+mod reset_user_password;
 mod tags;
 
 pub(crate) use create_user::CreateUser;
 pub(crate) use delete_user::DeleteUser;
 pub(crate) use get_user::GetUser;
 pub(crate) use list_users::ListUsers;
+pub(crate) use reset_user_password::ResetUserPassword;
 
 use identity::users::User;
 use serde::Serialize;

@@ -3,7 +3,7 @@
 use identity::error::Error;
 use identity::sign_in::{SettingsChanges, SignInSettings};
 use identity::users::check_length;
-use serde_json::{Value, json};
+use serde::Serialize;
 use wire::request::Fields;
 
 use super::domain::{count, keep, kept, number};
@@ -40,15 +40,27 @@ pub(super) fn read(fields: Fields<'_>) -> Result<SettingsChanges, Error> {
 }
 
 /// The policy as every reply shows it.
-pub(super) fn shown(settings: &SignInSettings) -> Value {
+#[derive(Serialize)]
+pub(super) struct Shown<'a> {
+    account_validity_period: i64,
+    custom_info_for_login: &'a str,
+    lockout_duration: i64,
+    login_failed_times: u32,
+    period_with_login_failures: i64,
+    session_timeout: i64,
+    show_recent_login_info: bool,
+}
+
+/// The policy as every reply shows it.
+pub(super) fn shown(settings: &SignInSettings) -> Shown<'_> {
     let limits = &settings.limits;
-    json!({
-        VALIDITY: kept(settings, VALIDITY, "0").parse().unwrap_or(0_i64),
-        GREETING: kept(settings, GREETING, ""),
-        "lockout_duration": limits.lock / 60,
-        "login_failed_times": limits.attempts,
-        "period_with_login_failures": limits.window / 60,
-        "session_timeout": settings.idle_seconds / 60,
-        RECENT: kept(settings, RECENT, "false") == "true",
-    })
+    Shown {
+        account_validity_period: kept(settings, VALIDITY, "0").parse().unwrap_or(0),
+        custom_info_for_login: kept(settings, GREETING, ""),
+        lockout_duration: limits.lock / 60,
+        login_failed_times: limits.attempts,
+        period_with_login_failures: limits.window / 60,
+        session_timeout: settings.idle_seconds / 60,
+        show_recent_login_info: kept(settings, RECENT, "false") == "true",
+    }
 }

@@ -3,7 +3,7 @@
 use identity::error::Error;
 use identity::sign_in::{SettingsChanges, SignInSettings};
 use identity::users::PasswordPolicyChanges;
-use serde_json::{Value, json};
+use serde::Serialize;
 use wire::request::Fields;
 
 use super::domain::{count, number};
@@ -30,24 +30,38 @@ pub(super) fn read(fields: Fields<'_>) -> Result<SettingsChanges, Error> {
 }
 
 /// The policy as every reply shows it: with the least that this view demands anyway.
-pub(super) fn shown(settings: &SignInSettings) -> Value {
+#[derive(Serialize)]
+pub(super) struct Shown {
+    maximum_consecutive_identical_chars: u32,
+    maximum_password_length: usize,
+    minimum_password_age: i64,
+    minimum_password_length: usize,
+    number_of_recent_passwords_disallowed: u32,
+    password_char_combination: usize,
+    password_not_username_or_invert: bool,
+    password_requirements: String,
+    password_validity_period: i64,
+}
+
+/// The policy as every reply shows it: with the least that this view demands anyway.
+pub(super) fn shown(settings: &SignInSettings) -> Shown {
     let policy = &settings.passwords;
     let length = PASSWORD_RULE.min.max(policy.min_length as usize);
     let kinds = PASSWORD_RULE.classes.max(policy.kinds as usize);
     let max = PASSWORD_RULE.max;
-    json!({
-        "maximum_consecutive_identical_chars": policy.in_a_row,
-        "maximum_password_length": max,
-        "minimum_password_age": policy.min_age,
-        "minimum_password_length": length,
-        "number_of_recent_passwords_disallowed": policy.recent,
-        "password_char_combination": kinds,
-        "password_not_username_or_invert": policy.not_name,
-        "password_requirements": format!(
+    Shown {
+        maximum_consecutive_identical_chars: policy.in_a_row,
+        maximum_password_length: max,
+        minimum_password_age: policy.min_age,
+        minimum_password_length: length,
+        number_of_recent_passwords_disallowed: policy.recent,
+        password_char_combination: kinds,
+        password_not_username_or_invert: policy.not_name,
+        password_requirements: format!(
             "A password must have {length} to {max} characters and contain at least {kinds} of \
              the following character types: uppercase letters, lowercase letters, digits, and \
              special characters."
         ),
-        "password_validity_period": settings.password_days,
-    })
+        password_validity_period: settings.password_days,
+    }
 }

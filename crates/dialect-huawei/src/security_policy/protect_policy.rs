@@ -4,7 +4,7 @@
 use identity::error::{Error, Problem};
 use identity::sign_in::{SettingsChanges, SignInSettings};
 use identity::users::check_length;
-use serde_json::{Value, json};
+use serde::Serialize;
 use wire::request::Fields;
 
 use super::domain::{keep, kept};
@@ -61,24 +61,51 @@ fn one_of<'a>(
 }
 
 /// The policy as the reply to a change shows it.
-pub(super) fn shown_changed(settings: &SignInSettings) -> Value {
-    json!({
-        "allow_user": {
-            "manage_accesskey": settings.manage_keys_allowed,
-            OWN_EMAIL: kept(settings, OWN_EMAIL, "true") == "true",
-            OWN_MOBILE: kept(settings, OWN_MOBILE, "true") == "true",
-            "manage_password": settings.change_password_allowed,
+#[derive(Serialize)]
+pub(super) struct Changed<'a> {
+    allow_user: Own,
+    operation_protection: bool,
+    admin_check: &'a str,
+    scene: &'a str,
+}
+
+#[derive(Serialize)]
+struct Own {
+    manage_accesskey: bool,
+    manage_email: bool,
+    manage_mobile: bool,
+    manage_password: bool,
+}
+
+/// The policy as the reply to a change shows it.
+pub(super) fn shown_changed(settings: &SignInSettings) -> Changed<'_> {
+    Changed {
+        allow_user: Own {
+            manage_accesskey: settings.manage_keys_allowed,
+            manage_email: kept(settings, OWN_EMAIL, "true") == "true",
+            manage_mobile: kept(settings, OWN_MOBILE, "true") == "true",
+            manage_password: settings.change_password_allowed,
         },
-        OPERATION: kept(settings, OPERATION, "false") == "true",
-        CHECK: kept(settings, CHECK, "off"),
-        SCENE: kept(settings, SCENE, ""),
-    })
+        operation_protection: kept(settings, OPERATION, "false") == "true",
+        admin_check: kept(settings, CHECK, "off"),
+        scene: kept(settings, SCENE, ""),
+    }
 }
 
 /// The whole policy.
-pub(super) fn shown(settings: &SignInSettings) -> Value {
-    let mut policy = shown_changed(settings);
-    policy[MOBILE] = json!(kept(settings, MOBILE, ""));
-    policy[EMAIL] = json!(kept(settings, EMAIL, ""));
-    policy
+#[derive(Serialize)]
+pub(super) struct Shown<'a> {
+    #[serde(flatten)]
+    policy: Changed<'a>,
+    mobile: &'a str,
+    email: &'a str,
+}
+
+/// The whole policy.
+pub(super) fn shown(settings: &SignInSettings) -> Shown<'_> {
+    Shown {
+        policy: shown_changed(settings),
+        mobile: kept(settings, MOBILE, ""),
+        email: kept(settings, EMAIL, ""),
+    }
 }

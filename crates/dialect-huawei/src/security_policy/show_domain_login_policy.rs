@@ -3,7 +3,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::sign_in::{GetSignInSettings, SignInSettings};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -22,6 +22,6 @@ impl Operation<Huawei> for ShowDomainLoginPolicy {
     }
 
     fn write((_, settings): (Caller, SignInSettings), _: &Request) -> Reply {
-        Reply::json(StatusCode::OK, &json!({login_policy::KEY: login_policy::shown(&settings)}))
+        Reply::json(StatusCode::OK, &only(login_policy::KEY, login_policy::shown(&settings)))
     }
 }

@@ -3,7 +3,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::sign_in::{GetSignInSettings, SignInSettings};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -22,9 +22,6 @@ impl Operation<Huawei> for ShowDomainPasswordPolicy {
     }
 
     fn write((_, settings): (Caller, SignInSettings), _: &Request) -> Reply {
-        Reply::json(
-            StatusCode::OK,
-            &json!({password_policy::KEY: password_policy::shown(&settings)}),
-        )
+        Reply::json(StatusCode::OK, &only(password_policy::KEY, password_policy::shown(&settings)))
     }
 }

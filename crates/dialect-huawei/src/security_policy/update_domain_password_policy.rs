@@ -3,7 +3,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::sign_in::{ChangeSignInSettings, SignInSettings};
-use serde_json::json;
+use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -24,6 +24,6 @@ impl Operation<Huawei> for UpdateDomainPasswordPolicy {
 
     fn write((_, settings): (Caller, SignInSettings), _: &Request) -> Reply {
         let shown = password_policy::shown(&settings);
-        Reply::json(StatusCode::OK, &json!({password_policy::KEY: shown}))
+        Reply::json(StatusCode::OK, &only(password_policy::KEY, shown))
     }
 }

@@ -28,10 +28,7 @@ pub struct NewCodes {
 ///
 /// # Errors
 /// [`Error::Busy`] when too many wait for a hash.
-pub(crate) async fn prepare_codes(
-    identity: &Identity,
-    asker: &Asker,
-) -> Result<NewCodes, Error> {
+pub(crate) async fn prepare_codes(identity: &Identity, asker: &Asker) -> Result<NewCodes, Error> {
     let plain: Vec<String> = (0..CODES).map(|_| draw(&identity.sources)).collect();
     let mut hashes: Vec<String> = Vec::with_capacity(CODES);
     for code in &plain {

@@ -44,7 +44,10 @@ impl Command for Reprove {
         if let Some((Factor::RecoveryCode, code)) = &self.factor {
             self.hash = recovery::hash_entry(identity, asker, &user, code).await?;
         }
-        self.checked = Some(Checked::of(identity.passwords.place(asker)?, Some(user), profile, &self.password).await?);
+        self.checked = Some(
+            Checked::of(identity.passwords.place(asker)?, Some(user), profile, &self.password)
+                .await?,
+        );
         Ok(())
     }
 

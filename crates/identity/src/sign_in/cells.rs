@@ -158,7 +158,6 @@ impl Cell {
         let page = self.door.line().enrols;
         match (requirement(&situation).need, self.state) {
             (Need::Nothing, State::PasswordExpired) if page => Comes::NewPassword,
-            (Need::Nothing, State::PasswordExpired) => Comes::Refuses,
             (Need::Nothing, _) => Comes::Opens,
             (Need::Show(factors), _) => Comes::Asks(factors),
             (Need::Bind, _) => Comes::Enrols(false),

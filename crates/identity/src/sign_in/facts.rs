@@ -88,7 +88,8 @@ impl Facts {
         self.settings.passwords.hard_expiry && self.password_too_old(now)
     }
 
-    fn password_too_old(&self, now: Timestamp) -> bool {
+    /// Whether the password has outlived its days.
+    pub(crate) fn password_too_old(&self, now: Timestamp) -> bool {
         let days = self.settings.password_days;
         let age = |profile: &LoginProfile| now.seconds_since(profile.password_set_at);
         let old = |profile| age(profile) >= days.saturating_mul(24 * 60 * 60);

@@ -109,8 +109,8 @@ impl Hasher {
 
 #[cfg(test)]
 mod tests {
-    use argon2::password_hash::PasswordHasher;
     use super::*;
+    use argon2::password_hash::PasswordHasher;
 
     fn argon2(memory: u32) -> Argon2<'static> {
         let params = Params::new(memory, 2, 1, None).expect("a known cost");

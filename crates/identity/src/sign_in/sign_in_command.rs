@@ -142,7 +142,9 @@ impl Command for SignIn {
         if !met {
             return refused(Unauthenticated::SecondFactor);
         }
-        if facts.password_expired(cx.now) {
+        // That a password must be changed is said to people, on pages; programs go on with the
+        // one they were given, as at the vendor, until it is too old.
+        if facts.password_too_old(cx.now) {
             return refused(Unauthenticated::PasswordExpired);
         }
         let who = (passed.user.id.clone(), passed.account.id.clone());

@@ -164,12 +164,13 @@ async fn new_password(world: &World, attempt: &Secret, password: &str) -> Result
 }
 
 #[tokio::test]
-async fn a_password_to_be_changed_is_changed_after_the_factor_and_opens_no_token() {
+async fn a_password_to_be_changed_is_changed_on_a_page_after_the_factor() {
     let world = world().await;
     let seed = bind(&world).await;
     change_profile(&world, |profile| profile.reset_required = true).await;
     let by_token = token(&world.identity, RIGHT, Some(code(&world, &seed, -1))).await;
-    assert_eq!(outcome(by_token), refused(Unauthenticated::PasswordExpired));
+    // Programs go on with the password they were given.
+    assert_eq!(outcome(by_token), Ok(()));
     let first = enter(&world.identity, HOME, RIGHT).await.expect("goes on");
     let early = new_password(&world, &held(&first), "Another-1-password").await;
     assert_eq!(outcome(early), refused(Unauthenticated::UnknownAttempt));

@@ -176,14 +176,11 @@ impl Model {
                 let code = kind.map(|kind| (kind, self.code(kind)));
                 let sent = code.as_ref().map(|(_, code)| code.clone());
                 if token(&self.world.identity, &password, sent).await.is_ok() {
-                    assert!(right && !self.new_password);
+                    assert!(right);
                     assert!(code.is_some() || !(self.mandatory || self.bind));
                     if let Some((kind, code)) = code {
                         self.taken(kind, &code);
                     }
-                } else if right && self.new_password && kind == Some(Kind::Fresh) {
-                    // The code was right and is used up, though the password must change.
-                    self.world.clock.advance(60);
                 }
             }
         }

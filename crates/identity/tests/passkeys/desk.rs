@@ -203,6 +203,12 @@ impl Desk {
     }
 
     pub(crate) async fn history(&self, who: &str) -> Vec<FactorRecord> {
+        let mut lines = self.whole_history(who).await;
+        lines.retain(|line| line.factor == Factor::Passkey);
+        lines
+    }
+
+    async fn whole_history(&self, who: &str) -> Vec<FactorRecord> {
         let mut tx = self.world.identity.store().read().await.expect("reads");
         tx.factor_history(&self.id(who)).await.expect("reads")
     }

@@ -126,7 +126,8 @@ fn agree(founding: &Founding, region: Option<&str>, data: &Path) -> Result<(), F
 
 fn answerer(opened: Opened, config: &Config, sources: Sources) -> Answerer {
     let Opened { founding, identity } = opened;
-    let surfaces = compose::surfaces(config.profile, &founding.region);
+    let mut surfaces = compose::surfaces(config.profile, &founding.region);
+    surfaces.insert(0, compose::pages(config, identity.settings()));
     Answerer { identity, surfaces, sources, limits: config.limits }
 }
 

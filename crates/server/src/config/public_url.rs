@@ -11,6 +11,11 @@ impl PublicUrl {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether browsers reach it over TLS.
+    pub(crate) fn is_tls(&self) -> bool {
+        self.0.starts_with("https://")
+    }
 }
 
 impl FromStr for PublicUrl {

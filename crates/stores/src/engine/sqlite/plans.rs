@@ -10,15 +10,24 @@ use identity::audit::AuditRows;
 use identity::directories::DirectoryRows;
 use identity::groups::GroupRows;
 use identity::ids::{
-    AccountId, AccountNumber, DeviceId, DirectoryId, GroupId, Handle, KeyId, PolicyId, UserId,
+    AccountId, AccountNumber, DeviceId, DirectoryId, GroupId, Handle, KeyId, PasskeyId, PolicyId,
+    SeriesId, SessionId, UserId,
 };
+use identity::messages::{Channel, MessageRows};
 use identity::mfa::DeviceRows;
+use identity::passkeys::PasskeyRows;
 use identity::policies::{PolicyName, PolicyRows};
-use identity::sign_in::{Failures, SignInRows};
+use identity::recovery::RecoveryRows;
+use identity::sessions::SessionRows;
+use identity::sign_in::{
+    AttemptRows, Factor, FactorHistoryRows, FailureKey, FailureRows, Failures, GuessRows,
+    SettingsRows, SignInRows,
+};
 use identity::sources::Timestamp;
 use identity::store::Written;
 use identity::tokens::{TokenHash, TokenRows};
-use identity::users::{User, UserFilter, UserRows};
+use identity::trusted_browsers::TrustedBrowserRows;
+use identity::users::{PasswordHistoryRows, User, UserFilter, UserRows};
 use rusqlite::{Connection, Statement, StatementStatus};
 
 use super::{Session, SqliteStore};
@@ -93,7 +102,6 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.count_devices(&account).await?;
     tx.login_protection(&user).await?;
     tx.login_protections(&account, true, Some("n"), Some(1)).await?;
-    tx.failures(&user).await?;
     tx.group(&group).await?;
     tx.groups(&account, Some("n")).await?;
     tx.is_member(&group, &user).await?;
@@ -111,12 +119,10 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.audit_of(&account, 1).await?;
     tx.audit_of_request("r").await?;
     // What changes, and what sweeps.
-    tx.use_step(&device, 1).await?;
+    tx.use_step(&device, 1, 0, at).await?;
     tx.mark_signed_in(&user, at).await?;
     tx.mark_key_used(&key, at).await?;
-    let failed = Failures { count: 1, ..Failures::default() };
-    tx.replace_failures(&user, &failed, &Failures::default()).await?;
-    let Written::Taken = tx.bind_device(&device, &user, 1, at).await? else {
+    let Written::Taken = tx.bind_device(&device, &user, 1, 0, at).await? else {
         panic!("there is no device to bind");
     };
     tx.unbind_device(&device).await?;
@@ -131,12 +137,60 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.delete_user(&user).await
 }
 
+/// Everything that a sign-in asks of one user, one secret or one time.
+async fn ask_signing_in(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
+    let (user, at, hash) = (UserId::new("u"), Timestamp::from_seconds(0), TokenHash([0; 32]));
+    let key = FailureKey { subject: "s".into(), network: "n".into() };
+    let failed = Failures { count: 1, ..Failures::default() };
+    let (session, passkey) = (SessionId::new("s"), PasskeyId::new("p"));
+    let series = SeriesId::new("s");
+    tx.sign_in_settings("a").await?;
+    tx.directory_by_name("d").await?;
+    tx.failures(&key).await?;
+    tx.replace_failures(&key, &failed, &Failures::default(), at).await?;
+    tx.forget_failures("s").await?;
+    tx.familiar_network(&user, "n").await?;
+    tx.guesses(&user, Factor::Sms).await?;
+    tx.forget_guesses(&user, Factor::Sms).await?;
+    tx.attempt(&hash).await?;
+    tx.take_attempt_challenge(&hash).await?;
+    tx.delete_attempt(&hash).await?;
+    tx.delete_attempts_of(&user).await?;
+    tx.session(&hash).await?;
+    tx.sessions_of(&user).await?;
+    tx.mark_session_seen(&session, at).await?;
+    tx.renew_session(&hash, &hash, at, None).await?;
+    tx.delete_session(&user, &session).await?;
+    tx.delete_sessions_of(&user, None).await?;
+    tx.passkeys_of(&user).await?;
+    tx.passkey_by_credential(&[1]).await?;
+    tx.use_passkey(&passkey, 1, "", at).await?;
+    tx.delete_passkey(&user, &passkey).await?;
+    tx.recovery_codes(&user).await?;
+    tx.use_recovery_code(&user, "h", at).await?;
+    tx.trusted_browser(&series).await?;
+    tx.trusted_browsers_of(&user).await?;
+    tx.rotate_trusted_browser(&series, &hash, &hash, "n", at).await?;
+    tx.delete_trusted_browsers_of(&user).await?;
+    tx.factor_history(&user).await?;
+    tx.former_passwords(&user).await?;
+    tx.message_code(&hash, Channel::Sms).await?;
+    tx.messages_since(&user, Channel::Sms, at).await?;
+    tx.take_outgoing(Channel::Sms, at, at, 1).await?;
+    tx.sweep_failures(at).await?;
+    tx.sweep_attempts(at).await?;
+    tx.sweep_sessions(at).await?;
+    tx.sweep_message_codes(at).await?;
+    tx.sweep_trusted_browsers(at).await.map(drop)
+}
+
 #[tokio::test]
 async fn no_statement_of_a_request_goes_through_a_whole_table() {
     let store = store();
     let mut tx = session(&store).await;
     begin();
     ask_all(&mut tx).await.expect("answers");
+    ask_signing_in(&mut tx).await.expect("answers");
     let ran = RAN.take();
     assert!(ran.len() > 50, "what ran was noted");
     let SqlTx::Sqlite(session) = &tx else { panic!("it is the embedded engine") };

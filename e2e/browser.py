@@ -1,0 +1,130 @@
+"""Chromium, driven as a person would use it, with an authenticator for passkeys built in."""
+
+import re
+import shutil
+from contextlib import contextmanager
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticatorOptions
+from selenium.webdriver.support.ui import WebDriverWait
+
+SECONDS = 20
+
+
+def _found(*names):
+    for name in names:
+        path = shutil.which(name)
+        if path:
+            return path
+    raise AssertionError(f"none of {names} is installed")
+
+
+class Browser:
+    """One browser with its own profile."""
+
+    def __init__(self, server, folder, languages="en"):
+        options = webdriver.ChromeOptions()
+        options.binary_location = _found("chromium", "google-chrome")
+        for argument in (
+            "--headless=new",
+            # Tests run as root in a container; the pages are our own.
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-component-update",
+            "--disable-background-networking",
+            "--no-first-run",
+            "--window-size=900,1100",
+            f"--user-data-dir={folder}",
+            f"--accept-lang={languages}",
+        ):
+            options.add_argument(argument)
+        options.add_experimental_option("prefs", {"intl.accept_languages": languages})
+        self.driver = webdriver.Chrome(options=options, service=Service(_found("chromedriver")))
+        # A passkey needs a name, and browsers trust this one without TLS.
+        self.base = server.url.replace("127.0.0.1", "localhost")
+
+    def authenticator(self):
+        """A device with a fingerprint reader: it verifies its user and keeps passkeys."""
+        options = VirtualAuthenticatorOptions()
+        options.protocol = VirtualAuthenticatorOptions.Protocol.CTAP2
+        options.transport = VirtualAuthenticatorOptions.Transport.INTERNAL
+        options.has_resident_key = True
+        options.has_user_verification = True
+        options.is_user_verified = True
+        self.driver.add_virtual_authenticator(options)
+
+    def open(self, path):
+        self.driver.get(self.base + path)
+        return self
+
+    def at(self, path):
+        """Waits until the browser is there."""
+        wait = WebDriverWait(self.driver, SECONDS)
+        wait.until(
+            lambda driver: driver.current_url == self.base + path,
+            f"not at {path}, but at {self.driver.current_url}: {self.text()}",
+        )
+        return self
+
+    def fill(self, **fields):
+        for name, value in fields.items():
+            element = self.driver.find_element(By.ID, name.replace("_", "-"))
+            element.clear()
+            element.send_keys(value)
+        return self
+
+    def press(self, text):
+        """Presses the button of this text and waits for what follows."""
+        old = self.driver.find_element(By.TAG_NAME, "html")
+        # The XPath says: whatever spaces stand around it.
+        self.driver.find_element(By.XPATH, f"//button[normalize-space()='{text}']").click()
+        wait = WebDriverWait(self.driver, SECONDS)
+        wait.until(lambda driver: driver.find_element(By.TAG_NAME, "html") != old, text)
+        return self
+
+    def unfold(self):
+        """Opens what is folded away."""
+        for element in self.driver.find_elements(By.CSS_SELECTOR, "details:not([open]) > summary"):
+            element.click()
+        return self
+
+    def text(self):
+        return self.driver.find_element(By.TAG_NAME, "main").text
+
+    def heading(self):
+        return self.driver.find_element(By.TAG_NAME, "h1").text
+
+    def value(self, css):
+        return self.driver.find_element(By.CSS_SELECTOR, css).text
+
+    def values(self, css):
+        return [element.text for element in self.driver.find_elements(By.CSS_SELECTOR, css)]
+
+    def forget(self):
+        """As another browser of the same person: no cookie is left."""
+        self.driver.delete_all_cookies()
+        return self
+
+    def shoot(self, path):
+        self.driver.save_screenshot(str(path))
+
+    def complaints(self):
+        """What the browser itself found wrong with the pages: blocked by policy, missing."""
+        lines = [line["message"] for line in self.driver.get_log("browser")]
+        # A refused sign-in is a page of its own with the status that says so.
+        return [line for line in lines if not re.search(r"status of 4(00|01|03|09)", line)]
+
+    def close(self):
+        self.driver.quit()
+
+
+@contextmanager
+def browser(server, folder, **more):
+    opened = Browser(server, folder, **more)
+    try:
+        yield opened
+    finally:
+        opened.close()
