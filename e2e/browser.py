@@ -85,6 +85,11 @@ class Browser:
         wait.until(lambda driver: driver.find_element(By.TAG_NAME, "html") != old, text)
         return self
 
+    def follow(self, text):
+        """Follows the link of this text."""
+        self.driver.find_element(By.LINK_TEXT, text).click()
+        return self
+
     def unfold(self):
         """Opens what is folded away."""
         for element in self.driver.find_elements(By.CSS_SELECTOR, "details:not([open]) > summary"):

@@ -72,7 +72,7 @@ class Person:
         codes = page.values("#codes li")
         assert len(codes) == 10 and len(set(codes)) == 10
         server.remember(*codes)
-        page.press("I have kept them").at("/me")
+        page.follow("I have kept them").at("/me")
         return app, codes
 
 

@@ -80,6 +80,8 @@ pub enum Question {
         /// At most so many, and one more.
         limit: Option<u32>,
     },
+    /// Whether a user of this id is in the pool of the caller's account.
+    InPool(UserId),
     /// The projects of the caller's account.
     Projects,
     /// Every document that speaks about the caller.

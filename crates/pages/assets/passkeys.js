@@ -70,7 +70,7 @@ async function run(event) {
   event.preventDefault();
   failed.hidden = true;
   try {
-    const asked = JSON.parse(form.dataset.options).publicKey;
+    const asked = JSON.parse(form.dataset.options);
     const ceremony = form.dataset.kind === "register" ? register : authenticate;
     response.value = JSON.stringify(await ceremony(asked));
     form.requestSubmit();

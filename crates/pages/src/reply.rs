@@ -52,7 +52,7 @@ fn guarded(reply: Reply) -> Reply {
         .header(CONTENT_SECURITY_POLICY, POLICY)
         .header(X_FRAME_OPTIONS, "DENY")
         .header(X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .header(REFERRER_POLICY, "no-referrer")
+        .header(REFERRER_POLICY, "same-origin")
         .header(CACHE_CONTROL, "no-store")
         .header(HeaderName::from_static("permissions-policy"), PERMISSIONS)
         .header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin")

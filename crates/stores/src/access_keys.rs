@@ -5,6 +5,8 @@ use identity::foreseen::Holder;
 use identity::ids::{AccountId, KeyId, UserId};
 use identity::sources::Timestamp;
 
+use identity::caller::Bearer;
+
 use crate::accounts::read_account;
 use crate::engine::{Row, SqlTx, values};
 use crate::users::{USER_COLUMNS, bearer_columns, read_bearer, read_user, user_columns};
@@ -84,24 +86,30 @@ impl AccessKeyRows for SqlTx {
     }
 
     async fn borne_key(&mut self, id: &KeyId) -> Result<Option<BorneKey>, Error> {
-        self.row(
-            concat!(
-                "SELECT k.secret, k.active, ",
-                bearer_columns!(),
-                " FROM access_keys k JOIN users u ON u.id = k.user_id
+        let found = self
+            .row(
+                concat!(
+                    "SELECT k.secret, k.active, ",
+                    bearer_columns!(),
+                    " FROM access_keys k JOIN users u ON u.id = k.user_id
                    JOIN accounts a ON a.id = k.account_id
                  WHERE k.id = ?1"
-            ),
-            values![id.as_str()],
-            |row| {
-                Ok(BorneKey {
-                    sealed_secret: row.blob(0)?,
-                    active: row.flag(1)?,
-                    bearer: read_bearer(row, 2)?,
-                })
-            },
-        )
-        .await
+                ),
+                values![id.as_str()],
+                |row| {
+                    Ok(BorneKey {
+                        sealed_secret: row.blob(0)?,
+                        active: row.flag(1)?,
+                        bearer: read_bearer(row, 2)?,
+                    })
+                },
+            )
+            .await?;
+        if let Some(key) = &found {
+            let Bearer { user, account, .. } = &key.bearer;
+            self.learn_holder(&Holder::Key(id.clone()), user, account);
+        }
+        Ok(found)
     }
 
     async fn keys_of(&mut self, user: &UserId) -> Result<Vec<AccessKey>, Error> {

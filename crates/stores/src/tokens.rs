@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use identity::accounts::Project;
+use identity::caller::Bearer;
 use identity::error::Error;
 use identity::foreseen::Holder;
 use identity::ids::{AccountId, ProjectId, UserId};
@@ -95,24 +96,30 @@ impl TokenRows for SqlTx {
     }
 
     async fn borne_token(&mut self, hash: &TokenHash) -> Result<Option<BorneToken>, Error> {
-        self.row(
-            concat!(
-                "SELECT t.expires_at, t.mfa_at, ",
-                bearer_columns!(),
-                " FROM tokens t JOIN users u ON u.id = t.user_id
+        let found = self
+            .row(
+                concat!(
+                    "SELECT t.expires_at, t.mfa_at, ",
+                    bearer_columns!(),
+                    " FROM tokens t JOIN users u ON u.id = t.user_id
                    JOIN accounts a ON a.id = t.account_id
                  WHERE t.hash = ?1"
-            ),
-            values![hash.0.as_slice()],
-            |row| {
-                Ok(BorneToken {
-                    expires_at: row.time(0)?,
-                    mfa_at: row.maybe_time(1)?,
-                    bearer: read_bearer(row, 2)?,
-                })
-            },
-        )
-        .await
+                ),
+                values![hash.0.as_slice()],
+                |row| {
+                    Ok(BorneToken {
+                        expires_at: row.time(0)?,
+                        mfa_at: row.maybe_time(1)?,
+                        bearer: read_bearer(row, 2)?,
+                    })
+                },
+            )
+            .await?;
+        if let Some(token) = &found {
+            let Bearer { user, account, .. } = &token.bearer;
+            self.learn_holder(&Holder::Token(*hash), user, account);
+        }
+        Ok(found)
     }
 
     async fn delete_token(&mut self, hash: &TokenHash) -> Result<bool, Error> {

@@ -4,11 +4,12 @@ use super::get_directory::find_member;
 use crate::context::Context;
 use crate::error::Error;
 use crate::ids::{DirectoryId, Handle, Mint};
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{Asker, forget_failures};
+use crate::sign_in::{Asker, end_all, forget_failures};
 use crate::store::Written;
-use crate::users::{LoginProfile, PasswordRule};
+use crate::users::{LoginProfile, PasswordRule, judge_password, replace_password};
 
 /// Gives a directory's user a password, in place of any before. Whoever was signed in with the
 /// one before is not any more.
@@ -47,7 +48,7 @@ impl Command for ResetDirectoryPassword {
                 password.clone()
             }
             None => {
-                let made = Secret::new(Mint(&identity.sources).password());
+                let made = Secret::new(Mint(&identity.sources).longest_password());
                 self.made = Some(made.clone());
                 made
             }
@@ -62,27 +63,22 @@ impl Command for ResetDirectoryPassword {
         let hash = self.hash.clone().ok_or_else(|| Error::internal("password not hashed"))?;
         let password = self.password.as_ref().or(self.made.as_ref());
         let password = password.ok_or_else(|| Error::internal("no password was made"))?;
-        let strength = self.rule.check(password, &user.name)?;
-        let fresh = LoginProfile {
-            reset_required: self.reset_required,
-            ..LoginProfile::new(&user, hash, strength, cx.now)
-        };
-        let profile = match cx.tx.login_profile(&user.id).await? {
-            Some(before) => LoginProfile {
-                mfa_bind_required: before.mfa_bind_required,
-                created_at: before.created_at,
-                ..fresh
-            },
-            None => fresh,
-        };
-        if cx.tx.insert_login_profile(&profile).await? == Written::Taken {
+        let strength = judge_password(cx, &self.rule, password, &user).await?;
+        if let Some(mut profile) = cx.tx.login_profile(&user.id).await? {
+            replace_password(cx, &user, &mut profile, (hash, strength)).await?;
+            profile.reset_required = self.reset_required;
+            profile.enabled = true;
             cx.tx.update_login_profile(&profile).await?;
+        } else {
+            let fresh = LoginProfile::new(&user, hash, strength, cx.now);
+            let profile = LoginProfile { reset_required: self.reset_required, ..fresh };
+            if cx.tx.insert_login_profile(&profile).await? == Written::Taken {
+                return Err(Error::Busy);
+            }
         }
         forget_failures(cx, &user).await?;
-        cx.tx.delete_tokens_of(&user.id).await?;
-        cx.tx.delete_sessions_of(&user.id, None).await?;
-        cx.tx.delete_attempts_of(&user.id).await?;
-        cx.tx.delete_trusted_browsers_of(&user.id).await?;
+        end_all(cx, &user.id).await?;
+        notify(cx, &user, Notice::PasswordChanged { by_administrator: true }).await?;
         cx.about(format!("user {}", user.id));
         Ok(Verdict::Done(self.made.clone()))
     }

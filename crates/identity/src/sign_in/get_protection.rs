@@ -20,10 +20,12 @@ impl Command for GetLoginProtection {
     const KIND: Kind = Kind::Read;
 
     fn foresees(&self) -> Vec<Question> {
-        let user = Whom::of(&self.user);
-        user.into_iter()
-            .flat_map(|user| [Question::User(user.clone()), Question::LoginProtection(user)])
-            .collect()
+        let Some(user) = Whom::of(&self.user) else { return Vec::new() };
+        let first = match &user {
+            Whom::Id(id) => Question::InPool(id.clone()),
+            other => Question::User(other.clone()),
+        };
+        vec![first, Question::LoginProtection(user)]
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<LoginProtection>, Error> {
