@@ -25,7 +25,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Asked {
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     Init(init::Init),
     Migrate(migrate::Migrate),
     Copy(copy::Copy),

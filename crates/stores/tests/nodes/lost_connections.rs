@@ -167,7 +167,7 @@ fn who_waits_in_vain_for_a_connection_waits_once() {
         let [read, change] = waits;
         // One wait is five seconds; eight of them were forty.
         let both = async { tokio::join!(read, change) };
-        let waited = tokio::time::timeout(Duration::from_secs(20), both).await;
+        let waited = Box::pin(tokio::time::timeout(Duration::from_secs(20), both)).await;
         assert_eq!(waited, Ok((Err(Error::Busy), Err(Error::Busy))));
     });
 }
