@@ -72,11 +72,17 @@ def engine(request):
 
 def _serve(folder, engine, request):
     server = harness.Server(folder, engine, getattr(request.module, "PROFILE", "huawei"))
+    gateways = request.module.gateways(folder) if hasattr(request.module, "gateways") else None
     try:
+        if gateways:
+            server.gateways = gateways
+            server.options = gateways.options
         yield server.start()
         server.close()
     finally:
         server.kill()
+        if gateways:
+            gateways.close()
 
 
 @pytest.fixture(scope="module")

@@ -78,6 +78,7 @@ class Server:
         self.data = self.folder / "data"
         self.profile = profile
         self.secrets = set()
+        self.options = []
         self.url = self.host = None
         self._engine = engine
         self._store = engine.new()
@@ -121,7 +122,7 @@ class Server:
         printed = self.folder / "stdout"
         seen = printed.stat().st_size if printed.exists() else 0
         command = [BINARY, "serve", "--data", self.data, *self._store]
-        command += ["--listen", "127.0.0.1:0", "--profile", self.profile]
+        command += ["--listen", "127.0.0.1:0", "--profile", self.profile, *self.options]
         with open(printed, "ab") as out, open(self.folder / "stderr", "ab") as err:
             self._process = subprocess.Popen(
                 [*map(str, command)],
