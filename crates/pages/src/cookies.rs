@@ -40,20 +40,27 @@ impl Cookie {
 }
 
 /// The cookies of a request.
-pub(crate) struct Jar<'a>(&'a Inbound);
+pub(crate) struct Jar<'a> {
+    request: &'a Inbound,
+    tls: bool,
+}
 
 impl<'a> Jar<'a> {
-    pub(crate) fn of(request: &'a Inbound) -> Self {
-        Self(request)
+    pub(crate) fn of(request: &'a Inbound, tls: bool) -> Self {
+        Self { request, tls }
     }
 
-    /// What a cookie holds, under its plain name or the one that binds it to a host.
+    /// What a cookie holds. Over TLS only under the name that binds it to this host: others could
+    /// have set one without.
     pub(crate) fn text(&self, cookie: Cookie) -> Option<&'a str> {
-        let headers = self.0.headers.get_all(http::header::COOKIE).iter();
+        let headers = self.request.headers.get_all(http::header::COOKIE).iter();
         let pairs = headers.filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(';'));
         let named = pairs.filter_map(|pair| pair.trim().split_once('='));
         named
-            .filter(|(name, _)| name.strip_prefix("__Host-").unwrap_or(name) == cookie.name())
+            .filter(|(name, _)| match name.strip_prefix("__Host-") {
+                Some(name) => self.tls && name == cookie.name(),
+                None => !self.tls && *name == cookie.name(),
+            })
             .map(|(_, value)| value)
             .find(|value| !value.is_empty())
     }

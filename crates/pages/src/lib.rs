@@ -75,7 +75,7 @@ impl Surface for Pages {
     }
 
     async fn answer(&self, identity: &Identity, request: Arc<Inbound>) -> Answered {
-        let visit = match Visit::read(request) {
+        let visit = match Visit::read(request, self.tls) {
             Ok(visit) => visit,
             Err((visit, error)) => {
                 let reply = self.asked(identity, &visit).error_page(&error);

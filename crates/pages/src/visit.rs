@@ -21,6 +21,7 @@ pub(crate) struct Visit {
     pub(crate) request: Arc<Inbound>,
     pub(crate) language: Language,
     form: Vec<(String, String)>,
+    tls: bool,
 }
 
 impl Visit {
@@ -28,15 +29,15 @@ impl Visit {
     ///
     /// # Errors
     /// [`Error::Unreadable`] when its form is not one.
-    pub(crate) fn read(request: Arc<Inbound>) -> Result<Self, (Box<Self>, Error)> {
-        let chosen = Jar::of(&request).text(Cookie::Language).and_then(Language::of_tag);
+    pub(crate) fn read(request: Arc<Inbound>, tls: bool) -> Result<Self, (Box<Self>, Error)> {
+        let chosen = Jar::of(&request, tls).text(Cookie::Language).and_then(Language::of_tag);
         let accepted = || Language::accepted(request.header("accept-language")?);
         let language = chosen.or_else(accepted).unwrap_or_default();
         let read =
             if request.method == Method::POST { decode_pairs(&request.body) } else { Ok(vec![]) };
         match read {
-            Ok(form) => Ok(Self { request, language, form }),
-            Err(error) => Err((Box::new(Self { request, language, form: vec![] }), error)),
+            Ok(form) => Ok(Self { request, language, form, tls }),
+            Err(error) => Err((Box::new(Self { request, language, form: vec![], tls }), error)),
         }
     }
 
@@ -53,7 +54,7 @@ impl Visit {
 
     /// What a cookie holds.
     pub(crate) fn cookie(&self, cookie: Cookie) -> Option<Secret> {
-        Jar::of(&self.request).text(cookie).map(Secret::new)
+        Jar::of(&self.request, self.tls).text(cookie).map(Secret::new)
     }
 
     /// What the browser calls itself.
@@ -67,7 +68,9 @@ impl Visit {
     pub(crate) fn is_from_here(&self) -> bool {
         let Some(host) = self.request.header("host") else { return false };
         match self.request.header("origin") {
-            Some(origin) => origin.split_once("://").is_some_and(|(_, from)| from == host),
+            Some(origin) => origin
+                .split_once("://")
+                .is_some_and(|(scheme, from)| from == host && (scheme == "https" || !self.tls)),
             None => self.request.header("sec-fetch-site") == Some("same-origin"),
         }
     }

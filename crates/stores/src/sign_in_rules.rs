@@ -3,7 +3,7 @@ use identity::error::Error;
 use identity::ids::{AuditId, UserId};
 use identity::sign_in::{
     Factor, FactorHistoryRows, FactorRecord, FailureKey, FailureRows, Failures, GuessRows, Guesses,
-    SettingsOwner, SettingsRows, SignInSettings,
+    SettingsOwner, SettingsRows, SignInSettings, USUAL,
 };
 use identity::sources::Timestamp;
 
@@ -138,6 +138,13 @@ impl FailureRows for SqlTx {
     ) -> Result<Option<Timestamp>, Error> {
         let sql = "SELECT seen_at FROM familiar_networks WHERE user_id = ?1 AND network = ?2";
         self.row(sql, values![user.as_str(), network], |row| row.time(0)).await
+    }
+
+    async fn forget_usual_networks(&mut self, user: &UserId) -> Result<(), Error> {
+        // The sign after the blank ends what begins with the word.
+        let sql = "DELETE FROM familiar_networks
+                   WHERE user_id = ?1 AND network >= ?2 AND network < 'usual!'";
+        self.execute(sql, values![user.as_str(), USUAL]).await.map(drop)
     }
 
     async fn put_familiar_network(

@@ -8,6 +8,7 @@ use crate::error::{Error, Noun, Problem};
 use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
+use crate::sessions::own::has_factor;
 use crate::sign_in::{Factor, FactorEvent, GUESSES, note};
 use crate::store::Written;
 use crate::users::UserRef;
@@ -57,6 +58,12 @@ impl Command for BindDevice {
         }
         if device.bound {
             return Err(Error::exists(Noun::DeviceUser, &self.device));
+        }
+        let caller = cx.caller()?;
+        let by_password_alone = caller.user == user.id && caller.mfa() == Some(None);
+        if by_password_alone && has_factor(cx, &user).await? {
+            // A device is another way in beside the passkey that guards this user.
+            return Err(Error::ProofTooOld);
         }
         let seed = cx.identity.sealer.open(seed_place(&device.id), &device.sealed_seed)?;
         let parameters = device.parameters;

@@ -85,7 +85,9 @@ impl DeleteDevice {
         let caller = cx.caller()?;
         // Unbinding asks the user for a code; removing must not be the way around it.
         let used_it = caller.mfa().flatten().is_some();
-        if used_it || caller.is_owner {
+        // An owner's key stands for the owner in everything; a password alone does not.
+        let by_key = caller.mfa().is_none();
+        if used_it || (caller.is_owner && by_key) {
             Ok(holder)
         } else {
             Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser })

@@ -61,6 +61,11 @@ impl Command for FinishPasskeyAlone {
     const KIND: Kind = Kind::Change;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Step>, Error> {
+        // Whoever sends what nobody handed out writes nothing down.
+        Ceremonies::of(cx.identity)?;
+        if hand_in(cx, &self.challenge).is_none() || named(&self.response).is_err() {
+            return Err(Unauthenticated::WrongCredentials.into());
+        }
         match self.shown(cx).await? {
             Ok(user) => {
                 let mut progress = Progress::begun(cx, Door::PasskeyPage, user, &self.agent);

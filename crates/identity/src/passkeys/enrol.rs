@@ -66,10 +66,10 @@ impl Command for FinishPasskeyEnrolment {
         let found = tx.attempt(&TokenHash::of(&self.attempt)).await?;
         drop(tx);
         // Hashing is for those who proved the first factor.
-        if found.is_none_or(|attempt| !attempt.is_at(Stage::Enrolment, identity.now())) {
-            return Err(Unauthenticated::UnknownAttempt.into());
-        }
-        self.codes = Some(recovery::prepare_codes(identity, asker).await?);
+        let attempt = found.filter(|attempt| attempt.is_at(Stage::Enrolment, identity.now()));
+        let user = attempt.ok_or(Unauthenticated::UnknownAttempt)?.user;
+        let asker = asker.named(user.as_str());
+        self.codes = Some(recovery::prepare_codes(identity, &asker).await?);
         Ok(())
     }
 

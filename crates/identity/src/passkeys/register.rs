@@ -9,7 +9,7 @@ use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::recovery::{self, NewCodes};
 use crate::secret::Secret;
 use crate::sessions::end_others;
-use crate::sessions::own::own_to_change;
+use crate::sessions::own::{own_to_change, shown_in};
 use crate::sign_in::{Asker, Factor, FactorEvent, Facts, note};
 use crate::store::Written;
 use crate::users::{User, check_length};
@@ -86,6 +86,7 @@ impl Command for FinishPasskeyRegistration {
         };
         // Sign-ins that wait for a first factor must show this one now.
         cx.tx.delete_attempts_of(&user.id).await?;
+        shown_in(cx, &session).await?;
         if self.end_others {
             end_others(cx, &user, &session).await?;
         }

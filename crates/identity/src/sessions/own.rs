@@ -26,11 +26,33 @@ pub(crate) async fn own(cx: &mut Context<'_>) -> Result<(Session, User), Error> 
 /// [`Error::ProofTooOld`]; [`Error::NotSelfService`].
 pub(crate) async fn own_to_change(cx: &mut Context<'_>) -> Result<(Session, User), Error> {
     let (session, user) = own(cx).await?;
-    if cx.now.seconds_since(session.proved_at) > PROOF_SECONDS {
+    let now = cx.now;
+    let late = |at| now.seconds_since(at) > PROOF_SECONDS;
+    // Who has a factor must have shown one of late: the password alone got in, at times.
+    let shown = match has_factor(cx, &user).await? {
+        true => session.mfa_at.filter(|at| !late(*at)).is_some(),
+        false => true,
+    };
+    if late(session.proved_at) || !shown {
         return Err(Error::ProofTooOld);
     }
     if !user.is_owner && !settings_of(cx.tx, &user).await?.manage_factors_allowed {
         return Err(Error::NotSelfService);
     }
     Ok((session, user))
+}
+
+/// Notes that the session's user showed a second factor just now: binding one shows it.
+pub(crate) async fn shown_in(cx: &mut Context<'_>, session: &Session) -> Result<(), Error> {
+    let (hash, now) = (&session.hash, cx.now);
+    match cx.tx.renew_session(hash, hash, session.proved_at, Some(now)).await? {
+        true => Ok(()),
+        false => Err(Unauthenticated::UnknownToken.into()),
+    }
+}
+
+/// Whether a user has a factor of its own.
+pub(crate) async fn has_factor(cx: &mut Context<'_>, user: &User) -> Result<bool, Error> {
+    let devices = cx.tx.devices_of(&user.id).await?;
+    Ok(devices.iter().any(|device| device.bound) || !cx.tx.passkeys_of(&user.id).await?.is_empty())
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::end_others;
-use super::own::own_to_change;
+use super::own::{has_factor, own_to_change, shown_in};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::DeviceId;
@@ -74,6 +74,7 @@ impl Command for FinishDevice {
         };
         // Sign-ins that wait for a first device must show this one now.
         cx.tx.delete_attempts_of(&user.id).await?;
+        shown_in(cx, &session).await?;
         if self.end_others {
             end_others(cx, &user, &session).await?;
         }
@@ -112,6 +113,10 @@ impl Command for RemoveDevice {
         if device.bound {
             note(cx, &user, Factor::Totp, &device.name, FactorEvent::Removed).await?;
             cx.tx.delete_trusted_browsers_of(&user.id).await?;
+            if !has_factor(cx, &user).await? {
+                // They stood in for what is gone; who has them must not have the next one too.
+                cx.tx.replace_recovery_codes(&user.id, &[]).await?;
+            }
         }
         if self.end_others {
             end_others(cx, &user, &session).await?;

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::lockout::{Limits, UNFAMILIAR, familiar};
 use super::passwords::Place;
-use super::{FailureKey, Failures, SignInSettings};
+use super::{FailureKey, Failures, SignInSettings, USUAL};
 use crate::caller::Origin;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
@@ -36,20 +36,34 @@ pub(crate) fn network(origin: &Origin) -> String {
     }
 }
 
-/// Notes that the user signed in from here with all it takes; once a day is enough.
-pub(crate) async fn remember_network(cx: &mut Context<'_>, user: &UserId) -> Result<(), Error> {
-    let network = network(cx.origin);
-    let seen = cx.tx.familiar_network(user, &network).await?;
-    if seen.is_some_and(|at| cx.now.seconds_since(at) < 24 * 60 * 60) {
-        return Ok(());
+/// Notes that the user signed in from here; once a day is enough. A password that was right
+/// keeps outsiders from locking this network out. Only a sign-in with a second factor, or of
+/// who has none, makes it usual: who stole a password must not be asked for less the next time.
+pub(crate) async fn remember_network(
+    cx: &mut Context<'_>,
+    user: &UserId,
+    makes_usual: bool,
+) -> Result<(), Error> {
+    let here = network(cx.origin);
+    let usual = makes_usual.then(|| usual(&here));
+    for network in std::iter::once(here).chain(usual) {
+        let seen = cx.tx.familiar_network(user, &network).await?;
+        if seen.is_none_or(|at| cx.now.seconds_since(at) >= 24 * 60 * 60) {
+            cx.tx.put_familiar_network(user, &network, cx.now).await?;
+        }
     }
-    cx.tx.put_familiar_network(user, &network, cx.now).await
+    Ok(())
 }
 
 /// Whether the user signed in from here lately with all it takes.
-pub(crate) async fn is_familiar(cx: &mut Context<'_>, user: &UserId) -> Result<bool, Error> {
-    let seen = cx.tx.familiar_network(user, &network(cx.origin)).await?;
+pub(crate) async fn is_usual(cx: &mut Context<'_>, user: &UserId) -> Result<bool, Error> {
+    let seen = cx.tx.familiar_network(user, &usual(&network(cx.origin))).await?;
     Ok(seen.is_some_and(|at| familiar(at, cx.now)))
+}
+
+/// What a usual network is noted under.
+fn usual(network: &str) -> String {
+    format!("{USUAL}{network}")
 }
 
 /// The failures that bear on one attempt.

@@ -69,10 +69,10 @@ impl Command for FinishEnrolment {
         let found = tx.attempt(&crate::tokens::TokenHash::of(&self.attempt)).await?;
         drop(tx);
         let now = identity.now();
-        if found.is_none_or(|attempt| !attempt.is_at(Stage::Enrolment, now)) {
-            return Err(Unauthenticated::UnknownAttempt.into());
-        }
-        self.codes = Some(recovery::prepare_codes(identity, asker).await?);
+        let attempt = found.filter(|attempt| attempt.is_at(Stage::Enrolment, now));
+        let user = attempt.ok_or(Unauthenticated::UnknownAttempt)?.user;
+        let asker = asker.named(user.as_str());
+        self.codes = Some(recovery::prepare_codes(identity, &asker).await?);
         Ok(())
     }
 

@@ -46,7 +46,13 @@ impl Command for EnterCode {
         // Hashing is for those who proved the first factor.
         let attempt = found.filter(|attempt| attempt.is_at(Stage::SecondFactor, identity.now()));
         let attempt = attempt.ok_or(Unauthenticated::UnknownAttempt)?;
-        self.hash = recovery::hash_entry(identity, asker, &attempt.user, &self.code).await?;
+        self.hash = recovery::hash_entry(
+            identity,
+            &asker.named(attempt.user.as_str()),
+            &attempt.user,
+            &self.code,
+        )
+        .await?;
         Ok(())
     }
 
@@ -71,6 +77,8 @@ impl Command for EnterCode {
         if !check(cx, &user, &facts.settings, answer).await? {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
-        advance(cx, (attempt, user), Shown(factor), self.trust, &self.agent).await
+        // A code for the day of loss makes no browser trusted.
+        let trust = self.trust && factor != Factor::RecoveryCode;
+        advance(cx, (attempt, user), Shown(factor), trust, &self.agent).await
     }
 }

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::machine::{Progress, begin};
-use super::names::{find_at, settings_for};
+use super::names::{find_at, nobody, settings_for};
 use super::networks::lets_in;
 use super::{Asker, Checked, Door, Step, UserName, settings_of};
 use crate::context::Context;
@@ -65,7 +65,7 @@ impl Command for EnterPassword {
                 return refused(Unauthenticated::WrongNetwork);
             }
             cx.about("a user that is not there");
-            let name = format!("{:?}", self.user);
+            let name = nobody(cx.tx, &self.user).await?;
             return refused(Checked::judge_nobody(cx, &name, &settings).await?);
         };
         cx.about_user(&user);

@@ -1,6 +1,6 @@
 //! What [`requirement`](super::requirement::requirement) is asked about, read from the store.
 
-use super::checked::is_familiar;
+use super::checked::is_usual;
 use super::requirement::{Bound, Pool, Requirement, Situation, requirement};
 use super::{Door, Factor, SignInSettings, settings_of};
 use crate::context::Context;
@@ -47,7 +47,7 @@ impl Facts {
             api_protection: cx.identity.settings.api_protection,
             sms_allowed: settings.sms_allowed,
             email_allowed: settings.email_allowed,
-            unusual: door.line().enrols && !is_familiar(cx, &user.id).await?,
+            unusual: door.line().enrols && !is_usual(cx, &user.id).await?,
             trusted: false,
             bound: bound(cx, user, door).await?,
         };

@@ -18,6 +18,10 @@ pub struct FailureKey {
     pub network: String,
 }
 
+/// Stands before a network that is usual for a user, which is more than familiar: it signed in
+/// from there with a second factor, or while it had none.
+pub const USUAL: &str = "usual ";
+
 /// Rows of wrong passwords and of familiar networks.
 #[async_trait]
 pub trait FailureRows {
@@ -46,6 +50,9 @@ pub trait FailureRows {
         user: &crate::ids::UserId,
         network: &str,
     ) -> Result<Option<Timestamp>, Error>;
+
+    /// Makes no network usual for the user any more.
+    async fn forget_usual_networks(&mut self, user: &crate::ids::UserId) -> Result<(), Error>;
 
     /// Notes such a sign-in.
     async fn put_familiar_network(

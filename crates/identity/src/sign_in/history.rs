@@ -57,6 +57,8 @@ pub(crate) async fn note(
     name: &str,
     event: FactorEvent,
 ) -> Result<(), Error> {
+    // Whoever came from somewhere before may be another than who has the factors now.
+    cx.tx.forget_usual_networks(&user.id).await?;
     let by = cx.caller().map_or_else(|_| user.id.clone(), |caller| caller.user.clone());
     let id = cx.mint().audit();
     let (name, user, at) = (name.to_owned(), user.id.clone(), cx.now);

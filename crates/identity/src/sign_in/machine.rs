@@ -3,6 +3,7 @@
 use super::admitted::Admitted;
 use super::checked::{network, remember_network};
 use super::facts::Facts;
+use super::networks::lets_in;
 use super::requirement::{Need, Requirement};
 use super::{ATTEMPT_SECONDS, Attempt, Door, Factor, Stage, Step};
 use crate::context::Context;
@@ -139,6 +140,9 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
     if let Err(reason) = may_sign_in(&facts, &progress) {
         return refused(reason);
     }
+    if !lets_in(&facts.settings.networks, cx.origin) {
+        return refused(Unauthenticated::WrongNetwork);
+    }
     let trusted = progress.factors.contains(&Factor::TrustedBrowser);
     facts.situation.trusted = trusted && facts.settings.trusted_browsers;
     let requirement = facts.requirement();
@@ -178,7 +182,6 @@ fn may_sign_in(facts: &Facts, progress: &Progress) -> Result<(), Unauthenticated
     }
     match &facts.profile {
         Some(profile) if profile.enabled => Ok(()),
-        None if progress.door == Door::PasskeyPage => Ok(()),
         Some(_) | None => Err(Unauthenticated::WrongCredentials),
     }
 }
@@ -218,7 +221,9 @@ async fn admit(
     let Progress { door, user, factors, mfa_at, agent, trust, recovery_codes, .. } = progress;
     let who = (user.id.clone(), user.account.clone());
     let admitted = Admitted::through(door, who, (factors, mfa_at), rule);
-    remember_network(cx, &user.id).await?;
+    let bound = facts.situation.bound;
+    let usual = mfa_at.is_some() || !(bound.device || bound.passkey);
+    remember_network(cx, &user.id, usual).await?;
     cx.tx.mark_signed_in(&user.id, cx.now).await?;
     let (secret, session) = sessions::open(cx, &admitted, &facts.settings, &agent).await?;
     let trust = match progress.trust_token {

@@ -57,7 +57,7 @@ pub use enter_code::EnterCode;
 pub use enter_password::EnterPassword;
 pub use factor::{FACTORS, Factor};
 pub(crate) use facts::{Facts, last_and_demanded};
-pub use failures::{FailureKey, FailureRows};
+pub use failures::{FailureKey, FailureRows, USUAL};
 pub use get_protection::GetLoginProtection;
 pub use get_settings::GetSignInSettings;
 pub use guesses::{GuessRows, Guesses};

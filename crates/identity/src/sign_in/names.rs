@@ -53,6 +53,25 @@ impl UserName {
     }
 }
 
+/// What wrong passwords of a name that nobody goes by are counted under: the place as it is
+/// known, where it is, and the name without regard to case, as a user would be found by it.
+pub(super) async fn nobody(tx: &mut dyn Tx, name: &UserName) -> Result<String, Error> {
+    let (user, place) = match name {
+        UserName::Id(id) => (id.as_str(), String::new()),
+        UserName::Bare(user) => (user.as_str(), String::new()),
+        UserName::InDirectoryNamed { name, directory } => {
+            let found = tx.directory_by_name(directory).await?;
+            (name.as_str(), found.map_or_else(|| directory.to_lowercase(), |d| d.id.to_string()))
+        }
+        UserName::InAccountNamed { name: user, account: place } => {
+            let found = named_account(tx, name).await?;
+            (user.as_str(), found.map_or_else(|| place.clone(), |account| account.id.to_string()))
+        }
+        UserName::InAccount { name, account } => (name.as_str(), account.to_string()),
+    };
+    Ok(format!("{place}\n{}", user.to_lowercase()))
+}
+
 /// The account a name says it is in.
 pub(super) async fn named_account(
     tx: &mut dyn Tx,

@@ -46,6 +46,7 @@ impl Command for SetNewPassword {
         let present = tx.login_profile(&attempt.user).await?.map(|profile| profile.hash);
         drop(tx);
         self.rule.check(&self.password, "")?;
+        let asker = &asker.named(attempt.user.as_str());
         if identity.passwords.verify(asker, self.password.clone(), present).await? {
             return Err(Error::invalid(self.rule.field, Problem::Value));
         }

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use super::checked::remember_network;
 use super::facts::Facts;
-use super::names::{find_at, names, settings_for};
+use super::names::{find_at, names, nobody, settings_for};
 use super::requirement::{Need, Requirement};
 use super::{Admitted, Answer, Asked, Asker, Checked, Door, Factor, UserName, check, settings_of};
 use crate::accounts::{Account, Project};
@@ -155,7 +155,9 @@ impl Command for SignIn {
             requirement.rule.to_owned(),
         );
         if self.checked.is_some() {
-            remember_network(cx, &passed.user.id).await?;
+            let bound = facts.situation.bound;
+            let usual = passed.mfa_at.is_some() || !(bound.device || bound.passkey);
+            remember_network(cx, &passed.user.id, usual).await?;
         }
         let leave = (scope, passed.methods);
         let (token, row) = issue(cx, &admitted, leave, passed.expires_at).await?;
@@ -202,7 +204,8 @@ impl SignIn {
         let Some(user) = find_at(cx.tx, Door::PasswordToken, name).await? else {
             let settings = settings_for(cx, name).await?;
             cx.about("a user that is not there");
-            return Checked::judge_nobody(cx, &format!("{name:?}"), &settings).await.map(Err);
+            let name = nobody(cx.tx, name).await?;
+            return Checked::judge_nobody(cx, &name, &settings).await.map(Err);
         };
         cx.about_user(&user);
         let settings = settings_of(cx.tx, &user).await?;

@@ -6,4 +6,5 @@ mod cells;
 mod fleet;
 mod sessions;
 mod stages;
+mod stolen;
 mod walk;

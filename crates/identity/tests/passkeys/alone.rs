@@ -41,11 +41,17 @@ async fn an_answer_that_fails_one_check_signs_nobody_in() {
     let mut own = key();
     let desk = Desk::with(&mut own).await;
     let more: &[Alteration] = &[("of another user", |draft| draft.user = None)];
+    let mut written = 0;
     for (why, alter) in WRONG.iter().chain(more) {
         let refused = desk.come_alone(&mut own, alter).await;
         assert_eq!(refused.err(), nobody(), "{why}");
-        assert_eq!(desk.last_entry().await.resource, format!("passkey alone: {why}"));
+        // What names no passkey leaves nothing behind.
+        for entry in desk.entries().await {
+            assert_eq!(entry.resource, format!("passkey alone: {why}"));
+            written += 1;
+        }
     }
+    assert!(written > WRONG.len() / 2, "{written}");
     opened(desk.come_alone(&mut own, unaltered).await);
 }
 
@@ -71,16 +77,18 @@ async fn a_challenge_is_answered_once_and_soon_and_must_be_ours() {
     opened(desk.answer_alone(&challenge, first).await);
     assert_eq!(desk.answer_alone(&challenge, second).await.err(), nobody());
     assert_eq!(desk.last_entry().await.resource, "passkey alone: challenge was used");
-    // A wrong answer uses it up as well.
+    // What cannot be read is no answer, and leaves nothing behind.
     let AskedAlone { options, challenge } = desk.open(BeginPasskeyAlone).await.expect("begins");
     let answer = own.show(&options, unaltered);
     assert_eq!(desk.answer_alone(&challenge, "{}".to_owned()).await.err(), nobody());
-    assert_eq!(desk.answer_alone(&challenge, answer).await.err(), nobody());
+    assert!(desk.entries().await.is_empty());
+    opened(desk.answer_alone(&challenge, answer).await);
     let AskedAlone { options, challenge } = desk.open(BeginPasskeyAlone).await.expect("begins");
     for other in ["", "AAAA", &challenge.expose_text().replace('A', "B")] {
         let answer = own.show(&options, unaltered);
         let refused = desk.answer_alone(&Secret::new(other), answer).await;
         assert_eq!(refused.err(), nobody(), "{other}");
+        assert!(desk.entries().await.is_empty());
     }
     desk.world.clock.advance(CEREMONY_SECONDS);
     let answer = own.show(&options, unaltered);

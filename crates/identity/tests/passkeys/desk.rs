@@ -215,9 +215,13 @@ impl Desk {
 
     /// The record of what was asked last.
     pub(crate) async fn last_entry(&self) -> AuditEntry {
+        self.entries().await.remove(0)
+    }
+
+    pub(crate) async fn entries(&self) -> Vec<AuditEntry> {
         let mut tx = self.world.identity.store().read().await.expect("reads");
         let id = format!("asked {}", self.asked.load(Ordering::SeqCst));
-        tx.audit_of_request(&id).await.expect("reads").remove(0)
+        tx.audit_of_request(&id).await.expect("reads")
     }
 }
 
