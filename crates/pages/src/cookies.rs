@@ -99,6 +99,30 @@ mod tests {
     }
 
     #[test]
+    fn over_tls_a_cookie_that_another_host_may_have_set_is_not_read() {
+        let (plain, bound) = ("cs-session=theirs", "__Host-cs-session=ours");
+        let request = |cookies: &str| Inbound {
+            method: http::Method::GET,
+            path: "/me".into(),
+            query: None,
+            headers: [(http::header::COOKIE, cookies.parse().expect("a header"))]
+                .into_iter()
+                .collect(),
+            body: Default::default(),
+            origin: identity::caller::Origin {
+                address: None,
+                secure: true,
+                request_id: String::new(),
+            },
+            base_url: String::new(),
+        };
+        let both = request(&format!("{plain}; {bound}"));
+        assert_eq!(Jar::of(&both, true).text(Cookie::Session), Some("ours"));
+        assert_eq!(Jar::of(&both, false).text(Cookie::Session), Some("theirs"));
+        assert_eq!(Jar::of(&request(plain), true).text(Cookie::Session), None);
+    }
+
+    #[test]
     fn a_session_is_kept_until_the_browser_closes() {
         assert!(!set(Cookie::Session, "x", true).contains("Max-Age"));
         assert!(clear(Cookie::Session, false).contains("Max-Age=0"));
