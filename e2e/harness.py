@@ -177,6 +177,9 @@ class Server:
         log = self.log()
         assert "panicked at" not in log, log
         assert not self.leaked(log), "the server's output holds secrets of this run"
+        stored = self.stored()
+        kept = [secret for secret in self.secrets if len(secret) > 7 and secret.encode() in stored]
+        assert not kept, "what is stored, the record among it, holds secrets of this run"
 
     def leaked(self, text):
         """The secrets of this run that stand in a text, as they are or encoded."""

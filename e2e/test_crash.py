@@ -144,3 +144,29 @@ def test_a_used_code_stays_used_after_a_kill(fresh):
     # The token it bought was acknowledged, so it is still good.
     reply = raw.Huawei(fresh, token=token)("GET", f"/v3/users/{alice.id}")
     assert reply.status_code == 200, reply.text
+
+
+def test_a_used_code_stays_used_after_a_kill(fresh):
+    person = hire(fresh, "alice")
+    iam = huawei.client(fresh, person.key)
+    _, authenticator = huawei.enrol(fresh, iam, person.id, unique("phone"))
+    code = authenticator.code()
+    sign_in = keystone.with_code(fresh, person.name, person.password, code)
+    assert sign_in.session.get_token()
+    fresh.kill()
+    fresh.start()
+    again = keystone.with_code(fresh, person.name, person.password, code)
+    with pytest.raises(exceptions.Unauthorized):
+        again.session.get_token()
+
+
+def test_wrong_passwords_are_counted_over_a_kill(fresh):
+    person = hire(fresh, "alice")
+    for attempt in range(5):
+        if attempt == 3:
+            fresh.kill()
+            fresh.start()
+        with pytest.raises(exceptions.Unauthorized):
+            keystone.with_password(fresh, person.name, "wrong-password").session.get_token()
+    with pytest.raises(exceptions.Unauthorized, match="locked"):
+        keystone.with_password(fresh, person.name, person.password).session.get_token()
