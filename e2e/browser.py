@@ -5,6 +5,7 @@ import shutil
 from contextlib import contextmanager
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticatorOptions
@@ -60,34 +61,54 @@ class Browser:
         self.driver.get(self.base + path)
         return self
 
+    def _until(self, happened, missed):
+        """Waits until this happened. While one page gives way to the next, the driver may answer
+        any question with an error of its own; it is asked again."""
+        wait = WebDriverWait(self.driver, SECONDS, ignored_exceptions=[WebDriverException])
+        try:
+            return wait.until(happened)
+        except WebDriverException as why:
+            raise AssertionError(missed()) from why
+
+    def _find(self, by, what):
+        return self._until(
+            lambda driver: driver.find_element(by, what), lambda: f"{what} is not on the page"
+        )
+
+    def _now(self, read):
+        """What the page shows, once there is a page."""
+        return self._until(lambda _: (read(),), lambda: "the page cannot be read")[0]
+
     def at(self, path):
         """Waits until the browser is there."""
-        wait = WebDriverWait(self.driver, SECONDS)
-        wait.until(
+        self._until(
             lambda driver: driver.current_url == self.base + path,
-            f"not at {path}, but at {self.driver.current_url}: {self.text()}",
+            lambda: f"not at {path}, but at {self.driver.current_url}: {self.text()}",
         )
         return self
 
     def fill(self, **fields):
         for name, value in fields.items():
-            element = self.driver.find_element(By.ID, name.replace("_", "-"))
+            element = self._find(By.ID, name.replace("_", "-"))
             element.clear()
             element.send_keys(value)
         return self
 
     def press(self, text):
         """Presses the button of this text and waits for what follows."""
-        old = self.driver.find_element(By.TAG_NAME, "html")
         # The XPath says: whatever spaces stand around it.
-        self.driver.find_element(By.XPATH, f"//button[normalize-space()='{text}']").click()
-        wait = WebDriverWait(self.driver, SECONDS)
-        wait.until(lambda driver: driver.find_element(By.TAG_NAME, "html") != old, text)
+        button = self._find(By.XPATH, f"//button[normalize-space()='{text}']")
+        old = self.driver.find_element(By.TAG_NAME, "html")
+        button.click()
+        self._until(
+            lambda driver: driver.find_element(By.TAG_NAME, "html") != old,
+            lambda: f"nothing followed {text}",
+        )
         return self
 
     def follow(self, text):
         """Follows the link of this text."""
-        self.driver.find_element(By.LINK_TEXT, text).click()
+        self._find(By.LINK_TEXT, text).click()
         return self
 
     def unfold(self):
@@ -97,16 +118,17 @@ class Browser:
         return self
 
     def text(self):
-        return self.driver.find_element(By.TAG_NAME, "main").text
+        return self._now(lambda: self.driver.find_element(By.TAG_NAME, "main").text)
 
     def heading(self):
-        return self.driver.find_element(By.TAG_NAME, "h1").text
+        return self._now(lambda: self.driver.find_element(By.TAG_NAME, "h1").text)
 
     def value(self, css):
-        return self.driver.find_element(By.CSS_SELECTOR, css).text
+        return self._now(lambda: self.driver.find_element(By.CSS_SELECTOR, css).text)
 
     def values(self, css):
-        return [element.text for element in self.driver.find_elements(By.CSS_SELECTOR, css)]
+        found = lambda: self.driver.find_elements(By.CSS_SELECTOR, css)
+        return self._now(lambda: [element.text for element in found()])
 
     def forget(self):
         """As another browser of the same person: no cookie is left."""
