@@ -36,6 +36,8 @@ pub(super) struct Lanes<J> {
     /// How many may have a place.
     most: usize,
     taken: usize,
+    /// How many of them wait already.
+    waiting: usize,
     by_network: HashMap<Option<IpAddr>, usize>,
     by_name: HashMap<String, usize>,
     /// The lanes that are not empty, in the order of their turns.
@@ -48,6 +50,7 @@ impl<J> Lanes<J> {
         Self {
             most,
             taken: 0,
+            waiting: 0,
             by_network: HashMap::new(),
             by_name: HashMap::new(),
             turns: VecDeque::new(),
@@ -85,6 +88,7 @@ impl<J> Lanes<J> {
             self.turns.push_back(asker.network);
         }
         lane.push_back((asker, job));
+        self.waiting += 1;
     }
 
     /// The next one, who leaves its place.
@@ -98,7 +102,13 @@ impl<J> Lanes<J> {
             self.turns.push_back(network);
         }
         self.leave(&asker);
+        self.waiting -= 1;
         Some(job)
+    }
+
+    /// How many wait to be served.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting
     }
 
     /// How many are served before one who came now: of each lane no more than of its own.

@@ -25,6 +25,10 @@ const NICENESS: i32 = 10;
 /// How long a thread without work keeps the memory it hashed in.
 const REST: Duration = Duration::from_secs(1);
 
+/// How long it stays after that. Allocators keep freed memory for a second or so, and look
+/// through what they kept when a thread ends: only then is an idle server small again.
+const LINGER: Duration = Duration::from_secs(3);
+
 /// The queue's near end.
 pub struct Passwords {
     line: Arc<Line>,
@@ -36,7 +40,9 @@ pub struct Passwords {
 struct Line {
     waiting: Mutex<Waiting>,
     more: Condvar,
+    argon2: Argon2<'static>,
     sources: Sources,
+    /// How many threads there may be. They come with work and go without it.
     threads: usize,
     /// Milliseconds.
     patience: i64,
@@ -46,6 +52,10 @@ struct Waiting {
     lanes: Lanes<Job>,
     /// Milliseconds one piece of work takes lately, times [`SHARE`].
     lately: i64,
+    /// How many threads there are.
+    threads: usize,
+    /// How many of them wait for work.
+    idle: usize,
     closed: bool,
 }
 
@@ -71,7 +81,7 @@ pub(crate) struct Place {
 }
 
 impl Passwords {
-    /// Starts the threads.
+    /// Opens the queue.
     ///
     /// # Errors
     /// When the cost is not one Argon2 knows, or a thread cannot start.
@@ -79,19 +89,15 @@ impl Passwords {
         let params = Params::new(cost.memory, cost.passes, 1, None).map_err(Error::internal)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let begun = sources.now();
-        let nobody = Hasher::new(argon2.clone()).hash(&Secret::new("nobody"), sources)?.into();
+        let mut hasher = Hasher::new(argon2.clone());
+        let nobody = hasher.hash(&Secret::new("nobody"), sources)?.into();
         let once = sources.now().millis() - begun.millis();
-        let line = Arc::new(Line::new(cost, sources, once));
-        let passwords = Self { line, nobody };
-        for number in 0..cost.threads.max(1) {
-            let line = Arc::clone(&passwords.line);
-            let mut hasher = Hasher::new(argon2.clone());
-            std::thread::Builder::new()
-                .name(format!("password-{number}"))
-                .spawn(move || work(&line, &mut hasher))
-                .map_err(Error::internal)?;
-        }
-        Ok(passwords)
+        let cost = PasswordCost { threads: cost.threads.max(1), ..*cost };
+        let line = Arc::new(Line::new(argon2, &cost, sources, once));
+        // Its memory is given back as after any hash.
+        line.lock().threads = 1;
+        Line::serve(&line, hasher).map_err(Error::internal)?;
+        Ok(Self { line, nobody })
     }
 
     /// A place in the queue. Worth asking for before anything else is done.
@@ -101,7 +107,7 @@ impl Passwords {
     pub(crate) fn place(&self, asker: &Asker) -> Result<Place, Error> {
         let mut waiting = self.line.lock();
         let before = i64::try_from(waiting.lanes.before(asker)).unwrap_or(i64::MAX);
-        let threads = i64::try_from(self.line.threads).unwrap_or(i64::MAX);
+        let threads = i64::try_from(self.line.threads).unwrap_or(i64::MAX).max(1);
         let wait = (waiting.lately / SHARE).saturating_mul(before) / threads;
         if wait > self.line.patience || !waiting.lanes.take(asker) {
             return Err(Error::Busy);
@@ -191,7 +197,15 @@ impl Place {
     fn wait(mut self, work: Work) {
         let Some(asker) = self.asker.take() else { return };
         let job = Job { since: self.line.sources.now(), work };
-        self.line.lock().lanes.push(asker, job);
+        let mut waiting = self.line.lock();
+        waiting.lanes.push(asker, job);
+        // One who was told of work and has not woken yet still counts as idle.
+        let wanted = waiting.lanes.waiting() > waiting.idle && waiting.threads < self.line.threads;
+        waiting.threads += usize::from(wanted);
+        drop(waiting);
+        if wanted && Line::serve(&self.line, Hasher::new(self.line.argon2.clone())).is_err() {
+            self.line.is_one_short();
+        }
         self.line.more.notify_one();
     }
 }
@@ -205,16 +219,19 @@ impl Drop for Place {
 }
 
 impl Line {
-    fn new(cost: &PasswordCost, sources: &Sources, once: i64) -> Self {
+    fn new(argon2: Argon2<'static>, cost: &PasswordCost, sources: &Sources, once: i64) -> Self {
         Self {
             waiting: Mutex::new(Waiting {
                 lanes: Lanes::new(cost.queue),
                 lately: once.max(0) * SHARE,
+                threads: 0,
+                idle: 0,
                 closed: false,
             }),
             more: Condvar::new(),
+            argon2,
             sources: sources.clone(),
-            threads: cost.threads.max(1),
+            threads: cost.threads,
             patience: i64::try_from(cost.patience.as_millis()).unwrap_or(i64::MAX),
         }
     }
@@ -224,25 +241,47 @@ impl Line {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for work; `None` when there will be none any more. Who waits long keeps no memory.
+    /// Starts a thread, which is counted already.
+    fn serve(line: &Arc<Self>, mut hasher: Hasher) -> std::io::Result<()> {
+        let line = Arc::clone(line);
+        let thread = std::thread::Builder::new().name("password".to_owned());
+        thread.spawn(move || work(&line, &mut hasher)).map(drop)
+    }
+
+    /// A thread that was counted could not start. Without any, nobody would serve who waits.
+    fn is_one_short(&self) {
+        let mut waiting = self.lock();
+        waiting.threads -= 1;
+        while waiting.threads == 0
+            && let Some(job) = waiting.lanes.next()
+        {
+            job.turn_away();
+        }
+    }
+
+    /// Waits for work; `None` when it waited long, or there will be none any more: the thread
+    /// is not counted then.
     fn next(&self, hasher: &mut Hasher) -> Option<Job> {
         let mut waiting = self.lock();
+        let mut is_over = false;
         loop {
             if let Some(job) = waiting.lanes.next() {
                 return Some(job);
             }
-            if waiting.closed {
+            if is_over || waiting.closed {
+                waiting.threads -= 1;
                 return None;
             }
-            if hasher.holds_memory() {
-                let waited = self.more.wait_timeout(waiting, REST);
-                let (held, outcome) = waited.unwrap_or_else(PoisonError::into_inner);
-                waiting = held;
-                if outcome.timed_out() {
-                    hasher.rest();
-                }
-            } else {
-                waiting = self.more.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            let had_memory = hasher.holds_memory();
+            let long = if had_memory { REST } else { LINGER };
+            waiting.idle += 1;
+            let waited = self.more.wait_timeout(waiting, long);
+            let (held, outcome) = waited.unwrap_or_else(PoisonError::into_inner);
+            waiting = held;
+            waiting.idle -= 1;
+            if outcome.timed_out() {
+                hasher.rest();
+                is_over = !had_memory;
             }
         }
     }

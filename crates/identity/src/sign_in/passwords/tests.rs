@@ -35,9 +35,19 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().expect("runtime").block_on(future)
 }
 
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(64, 1, 1, None).expect("a cost");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
 /// A queue that nobody serves, in which work takes this many milliseconds.
 fn unserved(once: i64) -> Passwords {
-    let line = Arc::new(Line::new(&CHEAP, &Sources::system(), once));
+    unserved_by(&Sources::system(), once)
+}
+
+fn unserved_by(sources: &Sources, once: i64) -> Passwords {
+    let cost = PasswordCost { threads: 0, ..CHEAP };
+    let line = Arc::new(Line::new(argon2(), &cost, sources, once));
     Passwords { line, nobody: "".into() }
 }
 
@@ -113,8 +123,8 @@ fn the_length_of_the_wait_is_learned() {
 fn what_waited_too_long_after_all_is_not_done() {
     let clock = Arc::new(SetClock::default());
     let sources = Sources::new(Arc::clone(&clock) as _, Arc::new(SystemRandom));
-    let line = Arc::new(Line::new(&CHEAP, &sources, 0));
-    let passwords = Passwords { line: Arc::clone(&line), nobody: "".into() };
+    let passwords = unserved_by(&sources, 0);
+    let line = Arc::clone(&passwords.line);
     block_on(async {
         let place = passwords.place(&nobody()).expect("has a place");
         let mut hashing = Box::pin(place.hash(Secret::new("late")));
@@ -123,11 +133,45 @@ fn what_waited_too_long_after_all_is_not_done() {
             std::future::poll_fn(|cx| Poll::Ready(hashing.as_mut().poll(cx))).await.is_pending()
         );
         clock.0.store(11_000, Ordering::SeqCst);
-        let params = Params::new(64, 1, 1, None).expect("a cost");
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        std::thread::spawn(move || work(&line, &mut Hasher::new(argon2)));
+        line.lock().threads = 1;
+        Line::serve(&line, Hasher::new(argon2())).expect("starts");
         assert!(is_busy(hashing.await));
         // And the next one is served.
         assert!(passwords.hash(&nobody(), Secret::new("early")).await.is_ok());
+    });
+}
+
+#[test]
+fn who_waits_is_turned_away_when_the_last_thread_is_gone() {
+    let passwords = unserved(0);
+    let line = Arc::clone(&passwords.line);
+    block_on(async {
+        let place = passwords.place(&nobody()).expect("has a place");
+        let mut hashing = Box::pin(place.hash(Secret::new("alone")));
+        let mut once =
+            async || std::future::poll_fn(|cx| Poll::Ready(hashing.as_mut().poll(cx))).await;
+        assert!(once().await.is_pending());
+        line.lock().threads = 2;
+        line.is_one_short();
+        assert!(once().await.is_pending());
+        line.is_one_short();
+        assert!(is_busy(hashing.await));
+    });
+}
+
+#[test]
+fn a_thread_comes_with_work_and_goes_without_it() {
+    let cost = PasswordCost { threads: 2, ..CHEAP };
+    let line = Arc::new(Line::new(argon2(), &cost, &Sources::system(), 0));
+    let passwords = Passwords { line: Arc::clone(&line), nobody: "".into() };
+    block_on(async {
+        assert!(passwords.hash(&nobody(), Secret::new("one")).await.is_ok());
+        assert_eq!(line.lock().threads, 1);
+        drop(passwords);
+        // Told that there will be no more, it goes; the test ends when it has.
+        while line.lock().threads > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(line.lock().idle, 0);
     });
 }
