@@ -81,6 +81,8 @@ fn name(noun: Noun) -> &'static str {
         Noun::AccessKey => "User.AccessKey",
         Noun::Policy => "Policy",
         Noun::Attachment => "User.Policy",
+        Noun::Role => "Role",
+        Noun::RolePolicy => "Role.Policy",
         Noun::Group => "Group",
         Noun::Membership => "User.Group",
         Noun::Project => "Project",
@@ -103,6 +105,8 @@ fn not_there(noun: Noun) -> &'static str {
         Noun::AccessKey => "The user access key does not exist.",
         Noun::Policy => "The policy does not exist.",
         Noun::Attachment => "The indicate policy of the user does not exist.",
+        Noun::Role => "The role does not exist.",
+        Noun::RolePolicy => "The indicate policy of the role does not exist.",
         Noun::Group => "The group does not exist.",
         Noun::Membership => "The user has not joined the group.",
         Noun::Project => "The project does not exist.",
@@ -125,6 +129,8 @@ fn there_already(noun: Noun) -> &'static str {
         Noun::AccessKey => "The user access key does already EXIST.",
         Noun::Policy => "The policy does already EXIST.",
         Noun::Attachment => "The user has already been attached this policy.",
+        Noun::Role => "The role does already EXIST.",
+        Noun::RolePolicy => "The role has already been attached this policy.",
         Noun::Group => "The group does already EXIST.",
         Noun::Membership => "The user has already joined the group.",
         Noun::Project => "The project does already EXIST.",
@@ -145,6 +151,10 @@ fn too_many(noun: Noun) -> &'static str {
         Noun::Policy => "The count of policy beyond the current limits.",
         Noun::Attachment => {
             "The policy count of the user attached policies beyond the current limits."
+        }
+        Noun::Role => "The count of roles beyond the current limits.",
+        Noun::RolePolicy => {
+            "The policy count of the role attached policies beyond the current limits."
         }
         Noun::Group => "The count of groups beyond the current limits.",
         Noun::Membership => "The count of groups the target user joined beyond the current limits.",
@@ -181,6 +191,9 @@ fn in_use(what: Noun, by: Noun) -> RpcError {
         }
         (Noun::Device, Noun::User | Noun::DeviceUser | Noun::UserDevice) => {
             ("User", "The virtual mfa device CAN NOT been bound to any user while deleting it.")
+        }
+        (Noun::Role, Noun::Policy | Noun::RolePolicy) => {
+            ("Policy", "The role CAN NOT has any attached policy while deleting the role.")
         }
         (Noun::Policy, Noun::User | Noun::Attachment) => {
             ("User", "The policy CAN NOT been attached to any user while deleting the policy.")

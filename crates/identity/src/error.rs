@@ -27,6 +27,10 @@ pub enum Noun {
     Policy,
     /// A policy attached to a user or group.
     Attachment,
+    /// A role.
+    Role,
+    /// A policy attached to a role.
+    RolePolicy,
     /// A group.
     Group,
     /// A user's membership of a group.
@@ -44,7 +48,7 @@ pub enum Noun {
 }
 
 /// Every noun, for tables and tests.
-pub const NOUNS: [Noun; 17] = [
+pub const NOUNS: [Noun; 19] = [
     Noun::Account,
     Noun::User,
     Noun::LoginProfile,
@@ -55,6 +59,8 @@ pub const NOUNS: [Noun; 17] = [
     Noun::AccessKey,
     Noun::Policy,
     Noun::Attachment,
+    Noun::Role,
+    Noun::RolePolicy,
     Noun::Group,
     Noun::Membership,
     Noun::Project,
@@ -291,6 +297,7 @@ pub fn samples() -> Vec<Error> {
     all.extend(NOUNS.map(|by| Error::InUse { what: Noun::User, by }));
     all.push(Error::InUse { what: Noun::Device, by: Noun::DeviceUser });
     all.push(Error::InUse { what: Noun::Policy, by: Noun::Attachment });
+    all.push(Error::InUse { what: Noun::Role, by: Noun::Policy });
     all.extend(NOUNS.map(Error::LimitReached));
     all.push(Error::Missing("Field"));
     for problem in [

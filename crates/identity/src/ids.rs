@@ -77,6 +77,10 @@ id!(
     PolicyId
 );
 id!(
+    /// A role: 18 decimal digits, the first not zero.
+    RoleId
+);
+id!(
     /// An access key: 20 upper-case letters and digits.
     KeyId
 );
@@ -166,6 +170,11 @@ impl Mint<'_> {
     /// A new policy id.
     pub fn policy(&self) -> PolicyId {
         PolicyId(self.hex())
+    }
+
+    /// A new role id.
+    pub fn role(&self) -> RoleId {
+        RoleId(self.number(18))
     }
 
     /// A new access-key id. The prefix is the one secret scanners look for; the rest keeps to

@@ -28,6 +28,7 @@ pub mod passkeys;
 pub mod pipeline;
 pub mod policies;
 pub mod recovery;
+pub mod roles;
 pub mod secret;
 pub mod sessions;
 pub mod settings;

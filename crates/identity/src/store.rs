@@ -18,6 +18,7 @@ use crate::mfa::DeviceRows;
 use crate::passkeys::PasskeyRows;
 use crate::policies::PolicyRows;
 use crate::recovery::RecoveryRows;
+use crate::roles::RoleRows;
 use crate::sessions::SessionRows;
 use crate::sign_in::{
     AttemptRows, FactorHistoryRows, FailureRows, GuessRows, SettingsRows, SignInRows,
@@ -76,6 +77,7 @@ pub trait Tx:
     + TokenRows
     + AccessKeyRows
     + PolicyRows
+    + RoleRows
     + DirectoryRows
     + AuditRows
     + Send

@@ -17,6 +17,7 @@ mod passkeys;
 mod people;
 mod policies;
 mod recovery;
+mod roles;
 mod sessions;
 mod sign_in;
 mod sign_in_rules;

@@ -78,6 +78,8 @@ pub(crate) const TABLES: &[Table] = tables! {
         document Text, attributes Text, created_at Int, updated_at Int;
     attachments(4): principal_id Text, principal_kind Text, policy_kind Text, policy Text,
         attached_at Int;
+    roles(1): id Text, account_id Text, name Text, description Text, language Text, trust Text,
+        max_session Int, attributes Text, created_at Int, updated_at Int;
     directories(1): id Text, account_id Text, name Text, region Text, mfa Text,
         risk_operation Text, verification_types Text, created_at Int, updated_at Int;
     audit(1): id Text, at Int, account_id Text, user_id Text, means Text, address Text,

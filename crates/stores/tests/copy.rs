@@ -32,7 +32,8 @@ const ROWS: &str = "
     INSERT INTO policies VALUES ('c', 'a', 'l', 'n', '', '{}', '{}', 1, 2);
     INSERT INTO attachments VALUES
       ('g', 'group', 'system', 'P', 1), ('g', 'group', 'custom', 'c', 2),
-      ('u1', 'user', 'system', 'P', 3);
+      ('u1', 'user', 'system', 'P', 3), ('r', 'role', 'system', 'P', 4);
+    INSERT INTO roles VALUES ('r', 'a', 'n', '', 'l', '{}', 3600, '{}', 1, 2);
     INSERT INTO directories VALUES ('d', 'a', 'dir', 'r', 'enabled', 'enforce', '[]', 1, 2);
     INSERT INTO sign_in_settings VALUES ('a', '{}', 1);
     INSERT INTO password_failures VALUES ('u1', '*', 2, 1, NULL, 9), ('x', '::1', 5, 1, 2, 9);

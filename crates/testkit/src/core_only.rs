@@ -30,6 +30,7 @@ pub static PLAIN: Language = Language {
     single_statement_object: false,
     if_exists: false,
     loose_segment: None,
+    trust: None,
 };
 
 /// The setting of tests that ask the core itself. It has gateways for messages.

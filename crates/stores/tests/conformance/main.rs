@@ -9,6 +9,7 @@ mod messages;
 mod passkeys;
 mod people;
 mod policies;
+mod roles;
 mod samples;
 mod settings;
 mod sign_in;
@@ -111,6 +112,10 @@ macro_rules! conformance {
                 policies::attaching_twice_is_told,
                 policies::deleting_a_policy_detaches_it,
                 policies::system_policies_are_counted_per_account,
+                roles::a_role_reads_back_whole_and_its_name_is_unique,
+                roles::roles_are_listed_by_name_in_pages,
+                roles::a_roles_policies_are_its_own_and_go_with_it,
+                roles::roles_have_places_that_come_back,
                 policies::audit_entries_read_back_newest_first,
             }
         }

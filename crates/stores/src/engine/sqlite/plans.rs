@@ -11,13 +11,14 @@ use identity::directories::DirectoryRows;
 use identity::groups::GroupRows;
 use identity::ids::{
     AccountId, AccountNumber, DeviceId, DirectoryId, GroupId, Handle, KeyId, PasskeyId, PolicyId,
-    SeriesId, SessionId, UserId,
+    RoleId, SeriesId, SessionId, UserId,
 };
 use identity::messages::{Channel, MessageRows};
 use identity::mfa::DeviceRows;
 use identity::passkeys::PasskeyRows;
 use identity::policies::{PolicyName, PolicyRows};
 use identity::recovery::RecoveryRows;
+use identity::roles::RoleRows;
 use identity::sessions::SessionRows;
 use identity::sign_in::{
     AttemptRows, Factor, FactorHistoryRows, FailureKey, FailureRows, Failures, GuessRows,
@@ -115,6 +116,10 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.policies(&account, "l", Some("n"), Some(1)).await?;
     tx.attached_to_user(&user).await?;
     tx.attached_to_group(&group).await?;
+    tx.role_by_name(&account, "n").await?;
+    tx.roles(&account, Some("n"), Some(1)).await?;
+    tx.attached_to_role(&RoleId::new("r")).await?;
+    tx.grants_of_role(&RoleId::new("r")).await?;
     tx.count_attachments(&account, &PolicyName::System("p".into())).await?;
     tx.audit_of(&account, 1).await?;
     tx.audit_of_request("r").await?;

@@ -1,0 +1,15 @@
+-- Roles, whom they trust, and how long a session of them may last, in seconds. What is attached
+-- to one is in `attachments`, of the kind `role`.
+CREATE TABLE roles (
+    id          TEXT PRIMARY KEY,
+    account_id  TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    name        TEXT NOT NULL,
+    description TEXT NOT NULL,
+    language    TEXT NOT NULL,
+    trust       TEXT NOT NULL,
+    max_session BIGINT NOT NULL,
+    attributes  TEXT NOT NULL,
+    created_at  BIGINT NOT NULL,
+    updated_at  BIGINT NOT NULL,
+    UNIQUE (account_id, name)
+) /*clustered*/;
