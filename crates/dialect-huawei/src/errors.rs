@@ -233,7 +233,15 @@ fn unauthenticated(reason: &Unauthenticated) -> Said {
             Said::signature("calc ak sk signature fail:signature expired")
         }
         Unauthenticated::Replayed => Said::signature(format_args!("{UNVERIFIED}: sent before")),
-        Unauthenticated::WrongSessionToken => Said::signature("decrypt token fail"),
+        Unauthenticated::MissingSessionToken => {
+            Said::signature(format_args!("{UNVERIFIED}: X-Security-Token is missing or malformed"))
+        }
+        Unauthenticated::MalformedSessionToken | Unauthenticated::WrongSessionToken => {
+            Said::signature("decrypt token fail")
+        }
+        Unauthenticated::ExpiredSessionToken(_) => {
+            Said::bad("IAM.1108", "The securitytoken has expired.")
+        }
         Unauthenticated::WrongScope => Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION),
         Unauthenticated::WrongCredentials => {
             Said::new(StatusCode::UNAUTHORIZED, "IAM.0062", "Incorrect password.")

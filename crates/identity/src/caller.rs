@@ -102,6 +102,14 @@ pub enum Means {
     },
     /// An access key.
     AccessKey(KeyId),
+    /// A temporary access key.
+    TemporaryKey {
+        /// Which.
+        id: KeyId,
+        /// When a second factor was checked in the session or for the token it was taken with:
+        /// `None` where it was taken with neither.
+        mfa: Option<Option<Timestamp>>,
+    },
 }
 
 /// Whose a token or a key is: as much of the user and its account as every request needs.
@@ -159,10 +167,12 @@ pub struct Caller {
 
 impl Caller {
     /// When the caller's second factor was checked, if this is known of its means at all:
-    /// `None` for an access key, `Some(None)` for a token or session got without a second factor.
+    /// `None` for an access key, `Some(None)` for a token or session got without a second factor
+    /// and for temporary keys taken with one of these.
     pub fn mfa(&self) -> Option<Option<Timestamp>> {
         match self.means {
             Means::Token { mfa_at } | Means::Session { mfa_at, .. } => Some(mfa_at),
+            Means::TemporaryKey { mfa, .. } => mfa,
             Means::AccessKey(_) => None,
         }
     }

@@ -108,6 +108,12 @@ impl Context<'_> {
         self.about.user = Some(user.id.clone());
     }
 
+    /// Adds to what the audit entry is about.
+    pub(crate) fn about_also(&mut self, more: &str) {
+        let before = self.about.resource.take();
+        self.about.resource = Some(before.map_or(more.to_owned(), |b| format!("{b}; {more}")));
+    }
+
     /// Names what the audit entry is about, where the resource does not say it.
     pub(crate) fn about(&mut self, resource: impl Into<String>) {
         self.about.resource = Some(resource.into());

@@ -130,8 +130,14 @@ pub enum Unauthenticated {
     },
     /// The nonce was used before.
     Replayed,
+    /// A temporary key came without its token.
+    MissingSessionToken,
+    /// What came as a temporary key's token has not the form of one.
+    MalformedSessionToken,
     /// A temporary key's token is wrong, or came with a permanent key.
     WrongSessionToken,
+    /// The temporary key's time is over.
+    ExpiredSessionToken(Timestamp),
     /// The request names an account or project that is not the key's.
     WrongScope,
     /// Name, password or code is wrong: one answer for all three, so that none can be probed.
@@ -344,7 +350,10 @@ fn unauthenticated_samples() -> Vec<Error> {
         .into(),
         Unauthenticated::Stale { signed: at, now: at.plus_seconds(3600) }.into(),
         Unauthenticated::Replayed.into(),
+        Unauthenticated::MissingSessionToken.into(),
+        Unauthenticated::MalformedSessionToken.into(),
         Unauthenticated::WrongSessionToken.into(),
+        Unauthenticated::ExpiredSessionToken(at).into(),
         Unauthenticated::WrongScope.into(),
         Unauthenticated::WrongCredentials.into(),
         Unauthenticated::SecondFactor.into(),

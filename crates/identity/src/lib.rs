@@ -36,6 +36,7 @@ pub mod sign_in;
 pub mod sources;
 pub mod store;
 mod sweep;
+pub mod temporary_keys;
 pub mod tokens;
 pub mod trusted_browsers;
 pub mod users;

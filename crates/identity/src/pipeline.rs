@@ -299,7 +299,7 @@ impl Identity {
         now: Timestamp,
     ) -> AuditEntry {
         let means = match caller.map(|caller| &caller.means) {
-            Some(Means::AccessKey(id)) => id.to_string(),
+            Some(Means::AccessKey(id) | Means::TemporaryKey { id, .. }) => id.to_string(),
             Some(Means::Token { .. }) => "token".to_owned(),
             Some(Means::Session { .. }) => "session".to_owned(),
             None => String::new(),

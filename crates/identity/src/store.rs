@@ -24,6 +24,7 @@ use crate::sign_in::{
     AttemptRows, FactorHistoryRows, FailureRows, GuessRows, SettingsRows, SignInRows,
 };
 use crate::sources::Timestamp;
+use crate::temporary_keys::TemporaryKeyRows;
 use crate::tokens::TokenRows;
 use crate::trusted_browsers::TrustedBrowserRows;
 use crate::users::{PasswordHistoryRows, UserRows};
@@ -76,6 +77,7 @@ pub trait Tx:
     + TrustedBrowserRows
     + TokenRows
     + AccessKeyRows
+    + TemporaryKeyRows
     + PolicyRows
     + RoleRows
     + DirectoryRows

@@ -23,6 +23,7 @@ mod sign_in;
 mod sign_in_rules;
 mod tables;
 mod tallies;
+mod temporary_keys;
 mod text;
 mod tokens;
 mod trusted_browsers;

@@ -21,6 +21,12 @@ pub(crate) fn read_hash(row: &Row<'_>, at: usize) -> Result<TokenHash, Error> {
     bytes.map(TokenHash).map_err(|_| Error::internal("a hash has the wrong length"))
 }
 
+/// The same where there may be none.
+pub(crate) fn maybe_hash(row: &Row<'_>, at: usize) -> Result<Option<TokenHash>, Error> {
+    let bytes = row.maybe_blob(at)?.map(<[u8; 32]>::try_from).transpose();
+    bytes.map(|b| b.map(TokenHash)).map_err(|_| Error::internal("a hash has the wrong length"))
+}
+
 fn read_holder(row: &Row<'_>) -> Result<TokenHolder, Error> {
     let account = AccountId::new(row.text(2)?);
     let project = row.maybe_text(3)?.map(ProjectId::new);

@@ -13,6 +13,7 @@ mod roles;
 mod samples;
 mod settings;
 mod sign_in;
+mod temporary_keys;
 mod transactions;
 
 use std::sync::{Arc, OnceLock};
@@ -85,6 +86,9 @@ macro_rules! conformance {
                 sign_in::a_session_comes_with_its_user_and_account_and_is_renewed_once,
                 sign_in::sessions_are_listed_newest_first_and_end_by_user,
                 sign_in::a_directory_is_found_by_its_name,
+                temporary_keys::a_temporary_key_comes_with_its_user_and_what_it_was_taken_with,
+                temporary_keys::a_temporary_key_goes_with_what_it_was_taken_with,
+                temporary_keys::temporary_keys_end_by_user_and_by_time,
                 messages::a_message_code_is_one_per_sign_in_and_way,
                 messages::tries_of_a_code_are_counted_up_to_a_limit,
                 messages::sixty_four_uses_of_one_code_have_one_winner,

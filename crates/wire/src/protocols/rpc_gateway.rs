@@ -288,6 +288,13 @@ pub fn unauthenticated(reason: &Unauthenticated, style: Style) -> RpcError {
         Unauthenticated::Replayed => {
             RpcError::bad("SignatureNonceUsed", "Specified signature nonce was used already.")
         }
+        Unauthenticated::MissingSessionToken => missing("SecurityToken"),
+        Unauthenticated::MalformedSessionToken => {
+            RpcError::bad("InvalidSecurityToken.Malformed", "Specified SecurityToken is malformed.")
+        }
+        Unauthenticated::ExpiredSessionToken(_) => {
+            RpcError::bad("InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
+        }
         Unauthenticated::WrongSessionToken => RpcError::bad(
             "InvalidSecurityToken.MismatchWithAccessKey",
             "Specified SecurityToken does not belong to the access key.",

@@ -26,6 +26,7 @@ use identity::sign_in::{
 };
 use identity::sources::Timestamp;
 use identity::store::Written;
+use identity::temporary_keys::TemporaryKeyRows;
 use identity::tokens::{TokenHash, TokenRows};
 use identity::trusted_browsers::TrustedBrowserRows;
 use identity::users::{PasswordHistoryRows, User, UserFilter, UserRows};
@@ -167,6 +168,9 @@ async fn ask_signing_in(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.renew_session(&hash, &hash, at, None).await?;
     tx.delete_session(&user, &session).await?;
     tx.delete_sessions_of(&user, None).await?;
+    tx.borne_temporary_key(&KeyId::new("k")).await?;
+    tx.delete_temporary_keys_of(&user).await?;
+    tx.sweep_temporary_keys(at).await?;
     tx.passkeys_of(&user).await?;
     tx.passkey_by_credential(&[1]).await?;
     tx.use_passkey(&passkey, 1, "", at).await?;
