@@ -1,10 +1,18 @@
 //! How these products show every error of the core. Clients branch on the code alone; the
 //! sentences are the vendor's where it printed any.
 
+mod assume_role;
+
 use http::StatusCode;
 use identity::error::{Error, Noun, Problem};
 use wire::protocols::rpc::Style;
 use wire::protocols::rpc_gateway::{self, RpcError};
+
+/// The error as an operation shows it to a request signed in this style.
+pub(crate) fn shown_by(operation: &str, error: &Error, style: Style) -> RpcError {
+    let own = if operation == "AssumeRole" { assume_role::shown(error) } else { None };
+    own.unwrap_or_else(|| shown(error, style))
+}
 
 /// The error as it is shown to a request signed in this style.
 pub(crate) fn shown(error: &Error, style: Style) -> RpcError {

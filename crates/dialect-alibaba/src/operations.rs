@@ -117,6 +117,9 @@ pub(crate) static OPERATIONS: &[Entry<Alibaba>] = &[
     ram!(UpdateRole, ROLE),
     ram!(DeleteRole, ROLE),
     ram!(ListRoles, ROLES),
+    Entry::new::<sts::AssumeRole>(
+        Meta::rpc("sts", STS, "AssumeRole").permission(&["sts:AssumeRole"], ROLE),
+    ),
     Entry::new::<sts::GetCallerIdentity>(
         Meta::rpc("sts", STS, "GetCallerIdentity")
             .permission(&["sts:GetCallerIdentity"], "")

@@ -268,7 +268,7 @@ fn denied(denial: &Denial) -> Said {
             format!("Policy doesn't allow {action} to be performed."),
         )
         .or_titled(format!("{}: {action}.", AUTHORIZATION.trim_end_matches('.'))),
-        DenialReason::NotYourself | DenialReason::Yourself => {
+        DenialReason::NotYourself | DenialReason::Yourself | DenialReason::NotForOwners => {
             Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION)
         }
     }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::access_keys::{BorneKey, verify};
-use crate::caller::{Bearer, Caller, Means, Proof, Signed};
+use crate::caller::{AssumedRole, Bearer, Caller, Means, Proof, Signed};
 use crate::error::{Error, Unauthenticated};
 use crate::ids::KeyId;
 use crate::pipeline::Identity;
+use crate::roles::RoleSession;
 use crate::secret::{Place, Secret, same};
 use crate::sessions::{Session, SessionHolder};
 use crate::sources::Timestamp;
@@ -33,6 +34,8 @@ pub(crate) struct Believed {
     pub(crate) in_directory: bool,
     /// Whether any document may speak about the user.
     pub(crate) is_spoken_of: bool,
+    /// What narrows its role for this session, with the language of it.
+    pub(crate) session_policy: Option<(String, String)>,
     /// What it came with, for temporary keys that it takes.
     pub(crate) parent: Parent,
     /// The session it came with, where it came with one.
@@ -57,7 +60,7 @@ pub(crate) async fn authenticate(
             let means = Means::Token { mfa_at: token.mfa_at };
             let ends_at = Some(token.expires_at);
             let parent = Parent { source: Source::Token(hash), ends_at };
-            Ok(Some(believed(token.bearer, means, parent)))
+            Ok(Some(believed(token.bearer, means, parent, None)))
         }
         Proof::Session(secret) => by_session(tx, secret, now).await.map(Some),
         Proof::Signed(signed) => by_signature(identity, tx, signed, now).await.map(Some),
@@ -98,6 +101,7 @@ async fn by_session(
         handle: user.handle,
         user_name: user.name,
         is_owner: user.is_owner,
+        role: None,
         means,
     };
     Ok(Arc::new(Believed {
@@ -105,6 +109,7 @@ async fn by_session(
         display_name: user.display_name,
         in_directory: user.directory.is_some(),
         is_spoken_of: true,
+        session_policy: None,
         parent: Parent {
             source: Source::Session(session.id.clone()),
             ends_at: Some(session.expires_at),
@@ -138,9 +143,21 @@ struct Key {
     kind: KeyKind,
 }
 
+impl Key {
+    fn is_of_role(&self) -> bool {
+        matches!(self.kind, KeyKind::Temporary { role: Some(_), .. })
+    }
+}
+
 enum KeyKind {
     Permanent,
-    Temporary { token: TokenHash, source: Source, mfa_at: Option<Timestamp>, ends_at: Timestamp },
+    Temporary {
+        token: TokenHash,
+        source: Source,
+        mfa_at: Option<Timestamp>,
+        ends_at: Timestamp,
+        role: Option<RoleSession>,
+    },
 }
 
 async fn by_signature(
@@ -154,6 +171,8 @@ async fn by_signature(
     }
     let id = &signed.key_id;
     let found = key(identity, tx, signed).await?;
+    // To a wire that knows no roles, a role's key is none.
+    let found = found.filter(|key| signed.knows_roles || !key.is_of_role());
     let Key { secret, active, bearer, kind } =
         found.ok_or_else(|| Unauthenticated::UnknownKey(id.clone()))?;
     if !verify::signature_matches(signed, &secret) {
@@ -181,13 +200,13 @@ async fn by_signature(
             return Err(Unauthenticated::WrongScope.into());
         }
     }
-    let means = match kind {
-        KeyKind::Permanent => Means::AccessKey(id.clone()),
-        KeyKind::Temporary { source, mfa_at, .. } => {
-            Means::TemporaryKey { id: id.clone(), mfa: source.mfa(mfa_at) }
+    let (means, role) = match kind {
+        KeyKind::Permanent => (Means::AccessKey(id.clone()), None),
+        KeyKind::Temporary { source, mfa_at, role, .. } => {
+            (Means::TemporaryKey { id: id.clone(), mfa: source.mfa(mfa_at) }, role)
         }
     };
-    Ok(believed(bearer, means, parent))
+    Ok(believed(bearer, means, parent, role))
 }
 
 /// The key a signature names: a temporary one where a token came along, else a permanent one.
@@ -214,9 +233,10 @@ async fn permanent(identity: &Identity, tx: &mut dyn Tx, id: &KeyId) -> Result<O
 
 async fn temporary(identity: &Identity, tx: &mut dyn Tx, id: &KeyId) -> Result<Option<Key>, Error> {
     let Some(found) = tx.borne_temporary_key(id).await? else { return Ok(None) };
-    let BorneTemporaryKey { token, sealed_secret, source, mfa_at, expires_at, bearer } = found;
+    let BorneTemporaryKey { token, sealed_secret, source, mfa_at, expires_at, role, bearer } =
+        found;
     let secret = identity.sealer.open(temporary_secret_place(id), &sealed_secret)?;
-    let kind = KeyKind::Temporary { token, source, mfa_at, ends_at: expires_at };
+    let kind = KeyKind::Temporary { token, source, mfa_at, ends_at: expires_at, role };
     Ok(Some(Key { secret, active: true, bearer, kind }))
 }
 
@@ -249,7 +269,15 @@ fn check_session_token(
     }
 }
 
-fn believed(bearer: Bearer, means: Means, parent: Parent) -> Arc<Believed> {
+fn believed(
+    bearer: Bearer,
+    means: Means,
+    parent: Parent,
+    role: Option<RoleSession>,
+) -> Arc<Believed> {
+    let session_policy = role.as_ref().and_then(|role| {
+        role.policy.as_ref().map(|policy| (role.language.clone(), policy.clone()))
+    });
     let caller = Caller {
         account: bearer.account,
         account_number: bearer.account_number,
@@ -258,9 +286,18 @@ fn believed(bearer: Bearer, means: Means, parent: Parent) -> Arc<Believed> {
         user: bearer.user,
         handle: bearer.handle,
         user_name: bearer.name,
-        is_owner: bearer.is_owner,
+        is_owner: bearer.is_owner && role.is_none(),
+        role: role.map(AssumedRole::from),
         means,
     };
     let Bearer { display_name, in_directory, is_spoken_of, .. } = bearer;
-    Arc::new(Believed { caller, display_name, in_directory, is_spoken_of, parent, session: None })
+    Arc::new(Believed {
+        caller,
+        display_name,
+        in_directory,
+        is_spoken_of,
+        session_policy,
+        parent,
+        session: None,
+    })
 }

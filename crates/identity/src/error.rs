@@ -163,12 +163,37 @@ pub struct Denial {
     pub resource: String,
     /// The caller's account.
     pub account: AccountNumber,
-    /// The caller's public name: the handle of a user, the number of the account for its owner.
+    /// The caller's public name: the handle of a user, the number of the account for its owner,
+    /// the names of role and session for who acts in one.
     pub principal: String,
-    /// Whether the caller owns the account.
-    pub is_owner: bool,
+    /// As what the caller asked.
+    pub caller: CallerKind,
     /// Why.
     pub reason: DenialReason,
+    /// Whose word it is.
+    pub decided_by: DecidedBy,
+}
+
+/// As what a caller asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerKind {
+    /// As a user.
+    User,
+    /// As the owner of the account.
+    Owner,
+    /// As who acts in a role.
+    Role,
+}
+
+/// Which policies did not allow it, or denied it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecidedBy {
+    /// Those of the caller.
+    Caller,
+    /// The one that narrows its session.
+    Session,
+    /// The one that says whom a role trusts.
+    Trust,
 }
 
 /// Why authorization says no.
@@ -182,6 +207,8 @@ pub enum DenialReason {
     NotYourself,
     /// Nobody may do this to itself.
     Yourself,
+    /// The owner of an account may not do this.
+    NotForOwners,
 }
 
 /// Everything that can stop a command.
@@ -288,14 +315,16 @@ pub fn samples() -> Vec<Error> {
         DenialReason::ExplicitlyDenied,
         DenialReason::NotYourself,
         DenialReason::Yourself,
+        DenialReason::NotForOwners,
     ] {
         all.push(Error::Denied(Box::new(Denial {
             action: "service:Operation".into(),
             resource: "resource".into(),
             account: AccountNumber::new("1000000000000001"),
             principal: "200000000000000001".into(),
-            is_owner: false,
+            caller: CallerKind::User,
             reason,
+            decided_by: DecidedBy::Caller,
         })));
     }
     all.extend(NOUNS.map(|noun| Error::not_found(noun, "name")));

@@ -13,3 +13,12 @@ CREATE TABLE roles (
     updated_at  BIGINT NOT NULL,
     UNIQUE (account_id, name)
 ) /*clustered*/;
+
+-- A temporary key that was taken for a role: it goes with the role. What narrows the role's
+-- policies in its session is in the role's language.
+ALTER TABLE temporary_keys ADD COLUMN role_id TEXT REFERENCES roles (id) ON DELETE CASCADE;
+ALTER TABLE temporary_keys ADD COLUMN role_session TEXT;
+ALTER TABLE temporary_keys ADD COLUMN session_policy TEXT;
+ALTER TABLE temporary_keys ADD COLUMN source_identity TEXT;
+
+CREATE INDEX temporary_keys_of_role ON temporary_keys (role_id);

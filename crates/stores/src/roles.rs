@@ -76,6 +76,10 @@ impl RoleRows for SqlTx {
         self.lock("SELECT id FROM roles WHERE id = ?1 FOR UPDATE", id.as_str()).await
     }
 
+    async fn hold_role(&mut self, id: &RoleId) -> Result<(), Error> {
+        self.lock("SELECT id FROM roles WHERE id = ?1 FOR KEY SHARE", id.as_str()).await
+    }
+
     async fn roles(
         &mut self,
         account: &AccountId,

@@ -96,7 +96,8 @@ pub(crate) const TABLES: &[Table] = tables! {
         seen_at Int, expires_at Int, idle_seconds Int, mfa_at Int;
     temporary_keys(1): id Text, token Blob, user_id Text, account_id Text, key_id Text,
         session_id Text, token_hash Blob, door Text, secret Blob, mfa_at Int, created_at Int,
-        expires_at Int;
+        expires_at Int, role_id Text, role_session Text, session_policy Text,
+        source_identity Text;
     passkeys(1): id Text, user_id Text, credential_id Blob, name Text, credential Text, alone Int,
         platform Int, counter Int, suspect Int, created_at Int, used_at Int;
     message_codes(2): attempt Blob, channel Text, user_id Text, check_code Blob, tries Int,

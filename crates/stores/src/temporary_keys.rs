@@ -2,7 +2,8 @@ use async_trait::async_trait;
 use identity::caller::Bearer;
 use identity::error::Error;
 use identity::foreseen::Holder;
-use identity::ids::{KeyId, SessionId, UserId};
+use identity::ids::{KeyId, RoleId, SessionId, UserId};
+use identity::roles::RoleSession;
 use identity::sources::Timestamp;
 use identity::temporary_keys::{BorneTemporaryKey, Source, TemporaryKey, TemporaryKeyRows};
 
@@ -21,6 +22,19 @@ fn read_source(row: &Row<'_>, at: usize) -> Result<Source, Error> {
     }
 }
 
+/// Reads the role that a key was taken for from the columns that begin at `at`.
+fn read_role(row: &Row<'_>, at: usize) -> Result<Option<RoleSession>, Error> {
+    let Some(role) = row.maybe_text(at)? else { return Ok(None) };
+    Ok(Some(RoleSession {
+        role: RoleId::new(role),
+        name: row.text(at + 1)?,
+        language: row.text(at + 2)?,
+        session: row.text(at + 3)?,
+        policy: row.maybe_text(at + 4)?,
+        source_identity: row.maybe_text(at + 5)?,
+    }))
+}
+
 #[async_trait]
 impl TemporaryKeyRows for SqlTx {
     async fn insert_temporary_key(&mut self, key: &TemporaryKey) -> Result<(), Error> {
@@ -29,10 +43,12 @@ impl TemporaryKeyRows for SqlTx {
             Source::Session(id) => (None, Some(id.as_str()), None),
             Source::Token(hash) => (None, None, Some(hash.0.as_slice())),
         };
+        let role = key.role.as_ref();
         self.execute(
             "INSERT INTO temporary_keys (id, token, user_id, account_id, key_id, session_id,
-               token_hash, door, secret, mfa_at, created_at, expires_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+               token_hash, door, secret, mfa_at, created_at, expires_at, role_id,
+               role_session, session_policy, source_identity)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             values![
                 key.id.as_str(),
                 key.token.0.as_slice(),
@@ -46,6 +62,10 @@ impl TemporaryKeyRows for SqlTx {
                 key.mfa_at,
                 key.created_at,
                 key.expires_at,
+                role.map(|role| role.role.as_str()),
+                role.map(|role| role.session.as_str()),
+                role.and_then(|role| role.policy.as_deref()),
+                role.and_then(|role| role.source_identity.as_deref()),
             ],
         )
         .await
@@ -60,10 +80,12 @@ impl TemporaryKeyRows for SqlTx {
             .row(
                 concat!(
                     "SELECT k.token, k.secret, k.key_id, k.session_id, k.token_hash, k.mfa_at,
-                   k.expires_at, ",
+                   k.expires_at, k.role_id, r.name, r.language, k.role_session, k.session_policy,
+                   k.source_identity, ",
                     bearer_columns!(),
                     " FROM temporary_keys k JOIN users u ON u.id = k.user_id
                    JOIN accounts a ON a.id = k.account_id
+                   LEFT JOIN roles r ON r.id = k.role_id
                  WHERE k.id = ?1"
                 ),
                 values![id.as_str()],
@@ -74,7 +96,8 @@ impl TemporaryKeyRows for SqlTx {
                         source: read_source(row, 2)?,
                         mfa_at: row.maybe_time(5)?,
                         expires_at: row.time(6)?,
-                        bearer: read_bearer(row, 7)?,
+                        role: read_role(row, 7)?,
+                        bearer: read_bearer(row, 13)?,
                     })
                 },
             )

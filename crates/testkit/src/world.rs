@@ -257,6 +257,7 @@ impl World {
             session_token: None,
             account: None,
             project: None,
+            knows_roles: true,
         }))
     }
 

@@ -3,22 +3,28 @@
 //! A role has policies like a user and a trust policy that says who may assume it. Who assumes
 //! one gets a temporary key, acts by the role's policies alone, and is nobody's self meanwhile.
 
+mod assume_role;
 mod create_role;
 mod delete_role;
 mod find;
 mod list_roles;
+mod session;
 mod show_role;
+mod trusted;
 mod update_role;
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
+pub use assume_role::{AssumeRole, Assumed};
 pub use create_role::CreateRole;
 pub use delete_role::DeleteRole;
 pub(crate) use find::find_role;
 pub use list_roles::ListRoles;
+pub use session::RoleSession;
 pub use show_role::ShowRole;
+pub(crate) use trusted::Trusted;
 pub use update_role::UpdateRole;
 
 use crate::error::Error;
@@ -60,6 +66,12 @@ pub struct Role {
     pub updated_at: Timestamp,
 }
 
+/// How long a session lasts that nobody said it of, in seconds.
+pub const SESSION_SECONDS: i64 = 3600;
+
+/// The shortest session that may be asked for, in seconds.
+pub const SHORTEST_SESSION: i64 = 900;
+
 /// Rows of roles.
 #[async_trait]
 pub trait RoleRows {
@@ -78,6 +90,9 @@ pub trait RoleRows {
 
     /// Keeps other transactions from changing or removing the role until this one ends.
     async fn lock_role(&mut self, id: &RoleId) -> Result<(), Error>;
+
+    /// Keeps other transactions from removing the role until this one ends; any number may.
+    async fn hold_role(&mut self, id: &RoleId) -> Result<(), Error>;
 
     /// The account's roles by name, after `after`, at most `limit + 1`.
     async fn roles(

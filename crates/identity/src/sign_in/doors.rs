@@ -26,6 +26,8 @@ pub enum Door {
     TokenKey,
     /// A temporary access key for a session of the pages.
     SessionKey,
+    /// A temporary access key of a role for a believed caller.
+    AssumeRole,
 }
 
 /// What a door yields.
@@ -61,7 +63,7 @@ pub struct DoorLine {
 const PAGE: &[super::Factor] = &[Totp, Passkey, Sms, Email, RecoveryCode, TrustedBrowser];
 
 /// Every door.
-pub const DOORS: [DoorLine; 10] = [
+pub const DOORS: [DoorLine; 11] = [
     DoorLine {
         door: Door::PasswordToken,
         word: "password-token",
@@ -140,6 +142,14 @@ pub const DOORS: [DoorLine; 10] = [
         yields: Yield::TemporaryKey,
         first: "session of an account's user, proved of late",
         second: &[Totp, Passkey, Sms, Email, RecoveryCode],
+        enrols: false,
+    },
+    DoorLine {
+        door: Door::AssumeRole,
+        word: "assume-role",
+        yields: Yield::TemporaryKey,
+        first: "a believed caller whom a policy allows and the role's trust policy trusts",
+        second: &[],
         enrols: false,
     },
 ];

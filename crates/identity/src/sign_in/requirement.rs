@@ -101,6 +101,7 @@ const OWN: &str = "own factors";
 const DIRECTORY: &str = "directory setting";
 const USER: &str = "user setting";
 const FIRST: &str = "first factor";
+const TRUST: &str = "trust policy";
 
 /// What a sign-in needs.
 pub fn requirement(situation: &Situation) -> Requirement {
@@ -114,6 +115,7 @@ pub fn requirement(situation: &Situation) -> Requirement {
         // Whoever has the secret can sign everything the token is good for; a second factor
         // asked here would keep nobody out, and no program has one.
         Door::KeyToken => say(Need::Nothing, FIRST, "a key is asked for no more"),
+        Door::AssumeRole => say(Need::Nothing, TRUST, "its conditions say what is needed"),
         Door::Founding => say(Need::Nothing, FIRST, "the key file is held"),
     };
     match demanded.need {

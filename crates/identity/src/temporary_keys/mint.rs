@@ -2,6 +2,7 @@ use super::{Source, TemporaryKey, temporary_secret_place};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::ids::{KeyForm, KeyId};
+use crate::roles::RoleSession;
 use crate::secret::Secret;
 use crate::sign_in::Admitted;
 use crate::sources::Timestamp;
@@ -56,6 +57,27 @@ pub(crate) async fn mint(
     parent: Parent,
     terms: Terms,
 ) -> Result<MintedKey, Error> {
+    mint_in(cx, admitted, parent, terms, None).await
+}
+
+/// The same for a role that was assumed.
+pub(crate) async fn mint_in_role(
+    cx: &mut Context<'_>,
+    admitted: &Admitted,
+    parent: Parent,
+    terms: Terms,
+    role: RoleSession,
+) -> Result<MintedKey, Error> {
+    mint_in(cx, admitted, parent, terms, Some(role)).await
+}
+
+async fn mint_in(
+    cx: &mut Context<'_>,
+    admitted: &Admitted,
+    parent: Parent,
+    terms: Terms,
+    role: Option<RoleSession>,
+) -> Result<MintedKey, Error> {
     let id = cx.mint().temporary_key(terms.form);
     let secret = Secret::new(cx.mint().key_secret());
     let session_token = tokens::mint(cx.sources());
@@ -68,6 +90,7 @@ pub(crate) async fn mint(
         token: TokenHash::of(&session_token),
         user: admitted.user().clone(),
         account: admitted.account().clone(),
+        role,
         source: parent.source,
         door: admitted.door(),
         mfa_at: admitted.mfa_at(),

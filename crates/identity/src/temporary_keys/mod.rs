@@ -8,13 +8,14 @@ mod take_with_token;
 use async_trait::async_trait;
 
 pub use mint::{MintedKey, Terms};
-pub(crate) use mint::{Parent, mint};
+pub(crate) use mint::{Parent, mint, mint_in_role};
 pub use take_with_session::TakeKeyWithSession;
 pub use take_with_token::TakeKeyWithToken;
 
 use crate::caller::Bearer;
 use crate::error::Error;
 use crate::ids::{AccountId, KeyId, SessionId, UserId};
+use crate::roles::RoleSession;
 use crate::secret::Place;
 use crate::sign_in::Door;
 use crate::sources::Timestamp;
@@ -50,8 +51,10 @@ pub struct TemporaryKey {
     pub token: TokenHash,
     /// Its user.
     pub user: UserId,
-    /// The user's account.
+    /// The account it is good in: the user's, or the role's.
     pub account: AccountId,
+    /// The role it was taken for, if it was.
+    pub role: Option<RoleSession>,
     /// What it was taken with.
     pub source: Source,
     /// Through which door.
@@ -79,7 +82,9 @@ pub struct BorneTemporaryKey {
     pub mfa_at: Option<Timestamp>,
     /// When it ends.
     pub expires_at: Timestamp,
-    /// Whose it is.
+    /// The role it was taken for, if it was.
+    pub role: Option<RoleSession>,
+    /// Whose it is; the account is the one it is good in.
     pub bearer: Bearer,
 }
 
@@ -88,7 +93,8 @@ pub(crate) fn temporary_secret_place(key: &KeyId) -> Place<'_> {
     Place { table: "temporary_keys", column: "secret", row: key.as_str() }
 }
 
-/// Rows of temporary access keys. A row goes with its user and with what it was taken with.
+/// Rows of temporary access keys. A row goes with its user, with what it was taken with, and
+/// with the role it was taken for.
 #[async_trait]
 pub trait TemporaryKeyRows {
     /// Adds a key.

@@ -86,6 +86,7 @@ macro_rules! conformance {
                 sign_in::a_session_comes_with_its_user_and_account_and_is_renewed_once,
                 sign_in::sessions_are_listed_newest_first_and_end_by_user,
                 sign_in::a_directory_is_found_by_its_name,
+                temporary_keys::a_roles_key_comes_with_its_role_and_account_and_goes_with_the_role,
                 temporary_keys::a_temporary_key_comes_with_its_user_and_what_it_was_taken_with,
                 temporary_keys::a_temporary_key_goes_with_what_it_was_taken_with,
                 temporary_keys::temporary_keys_end_by_user_and_by_time,

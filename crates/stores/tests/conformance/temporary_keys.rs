@@ -1,13 +1,15 @@
 use std::sync::Arc;
 
 use identity::ids::{KeyId, SessionId};
+use identity::roles::RoleSession;
 use identity::sessions::Session;
 use identity::sign_in::Door;
-use identity::store::{Store, Tx};
+use identity::store::{Store, Tx, Written};
 use identity::temporary_keys::{BorneTemporaryKey, Source, TemporaryKey};
 use identity::tokens::{Token, TokenHash, TokenScope};
 use identity::users::User;
 
+use crate::roles::role;
 use crate::samples::{NOW, account, key, people, read, write};
 
 fn temporary(user: &User, id: &str, source: Source) -> TemporaryKey {
@@ -16,6 +18,7 @@ fn temporary(user: &User, id: &str, source: Source) -> TemporaryKey {
         token: TokenHash([7; 32]),
         user: user.id.clone(),
         account: user.account.clone(),
+        role: None,
         source,
         door: Door::SessionKey,
         sealed_secret: vec![0, 9, 255],
@@ -99,7 +102,9 @@ pub(crate) async fn a_temporary_key_comes_with_its_user_and_what_it_was_taken_wi
         assert!(held.bearer.enabled);
         let TemporaryKey { token, sealed_secret, source, mfa_at, expires_at, .. } = key;
         let bearer = held.bearer.clone();
-        let wanted = BorneTemporaryKey { token, sealed_secret, source, mfa_at, expires_at, bearer };
+        let role = None;
+        let wanted =
+            BorneTemporaryKey { token, sealed_secret, source, mfa_at, expires_at, role, bearer };
         assert_eq!(held, wanted);
     }
     assert_eq!(tx.borne_temporary_key(&KeyId::new("K")).await, Ok(None));
@@ -116,6 +121,42 @@ pub(crate) async fn a_temporary_key_goes_with_what_it_was_taken_with(store: Arc<
     assert_eq!(left(&mut *tx).await, ["T.1"]);
     assert_eq!(tx.delete_key(&KeyId::new("K")).await, Ok(true));
     assert!(left(&mut *tx).await.is_empty());
+}
+
+pub(crate) async fn a_roles_key_comes_with_its_role_and_account_and_goes_with_the_role(
+    store: Arc<dyn Store>,
+) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    assert_eq!(tx.insert_account(&account("b")).await, Ok(Written::Yes));
+    assert_eq!(tx.insert_key(&key(&alice, "K")).await, Ok(()));
+    let (own, theirs) = (role("a", "one"), role("b", "two"));
+    for (role, id, policy) in [(&own, "T.1", None), (&theirs, "T.2", Some("narrow"))] {
+        assert_eq!(tx.insert_role(role).await, Ok(Written::Yes));
+        let session = RoleSession {
+            role: role.id.clone(),
+            name: role.name.clone(),
+            language: role.language.clone(),
+            session: "session".into(),
+            policy: policy.map(str::to_owned),
+            source_identity: policy.map(|_| "carol".to_owned()),
+        };
+        let made = TemporaryKey {
+            account: role.account.clone(),
+            role: Some(session.clone()),
+            ..temporary(&alice, id, Source::AccessKey(KeyId::new("K")))
+        };
+        tx.insert_temporary_key(&made).await.expect("inserts");
+        let held = tx.borne_temporary_key(&made.id).await.expect("reads").expect("is there");
+        assert_eq!(held.role, Some(session));
+        assert_eq!((&held.bearer.user, &held.bearer.account), (&alice.id, &role.account));
+    }
+    tx.hold_role(&own.id).await.expect("holds");
+    tx.delete_role(&own).await.expect("deletes");
+    assert_eq!(tx.borne_temporary_key(&KeyId::new("T.1")).await, Ok(None));
+    assert!(tx.borne_temporary_key(&KeyId::new("T.2")).await.expect("reads").is_some());
+    tx.delete_user(&alice.id).await.expect("deletes");
+    assert_eq!(tx.borne_temporary_key(&KeyId::new("T.2")).await, Ok(None));
 }
 
 pub(crate) async fn temporary_keys_end_by_user_and_by_time(store: Arc<dyn Store>) {
