@@ -93,7 +93,11 @@ fn in_style(error: &Error, style: Style, sent: Sent<'_>) -> Shown {
 /// At sign-in a scope the user has not got is a wrong sign-in, not a forbidden one, and a body
 /// that is too large is merely a wrong one.
 fn sign_in(error: &Error, sent: Sent<'_>) -> Option<Shown> {
-    if *error == Error::Unauthenticated(Unauthenticated::WrongScope) {
+    if let Error::Unauthenticated(Unauthenticated::InactiveKey(key)) = error {
+        // No signature is wrong here, and no gateway looks at the key.
+        let message = format!("The access key {key} is inactive.");
+        Some(Shown::titled(StatusCode::UNAUTHORIZED, message))
+    } else if *error == Error::Unauthenticated(Unauthenticated::WrongScope) {
         Some(Shown::titled(StatusCode::UNAUTHORIZED, AUTHENTICATION))
     } else if *error == Error::TooLarge {
         Some(Shown::titled(StatusCode::BAD_REQUEST, size_is_wrong(sent.size())))

@@ -114,6 +114,11 @@ impl TemporaryKeyRows for SqlTx {
         self.execute(sql, values![user.as_str()]).await.map(drop)
     }
 
+    async fn delete_temporary_keys_by_key(&mut self, key: &KeyId) -> Result<(), Error> {
+        let sql = "DELETE FROM temporary_keys WHERE key_id = ?1";
+        self.execute(sql, values![key.as_str()]).await.map(drop)
+    }
+
     async fn sweep_temporary_keys(&mut self, before: Timestamp) -> Result<u64, Error> {
         self.execute("DELETE FROM temporary_keys WHERE expires_at < ?1", values![before]).await
     }

@@ -107,6 +107,9 @@ pub trait TemporaryKeyRows {
     /// Ends every temporary key of a user.
     async fn delete_temporary_keys_of(&mut self, user: &UserId) -> Result<(), Error>;
 
+    /// Ends every temporary key that was taken with a permanent one.
+    async fn delete_temporary_keys_by_key(&mut self, key: &KeyId) -> Result<(), Error>;
+
     /// Removes keys that ended before `before`.
     async fn sweep_temporary_keys(&mut self, before: Timestamp) -> Result<u64, Error>;
 }

@@ -135,6 +135,9 @@ pub trait TokenRows {
     /// Ends every token of a user.
     async fn delete_tokens_of(&mut self, user: &UserId) -> Result<(), Error>;
 
+    /// Ends the tokens of a user that an access key's secret is behind.
+    async fn delete_tokens_by_key_of(&mut self, user: &UserId) -> Result<(), Error>;
+
     /// Removes tokens that ended before `before`.
     async fn sweep_tokens(&mut self, before: Timestamp) -> Result<u64, Error>;
 }

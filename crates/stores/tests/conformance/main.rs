@@ -74,6 +74,7 @@ macro_rules! conformance {
                 keys_and_tokens::a_key_comes_with_its_user_and_account,
                 keys_and_tokens::a_token_comes_with_its_user_account_and_project,
                 keys_and_tokens::tokens_end_one_by_one_all_at_once_and_by_time,
+                keys_and_tokens::tokens_by_a_key_end_apart_from_the_others,
                 keys_and_tokens::a_nonce_is_taken_once,
                 keys_and_tokens::a_stored_nonce_is_stored_once_until_swept,
                 sign_in::forgetting_a_subject_forgets_it_in_every_network,

@@ -121,6 +121,11 @@ pub(crate) async fn a_temporary_key_goes_with_what_it_was_taken_with(store: Arc<
     assert_eq!(left(&mut *tx).await, ["T.1"]);
     assert_eq!(tx.delete_key(&KeyId::new("K")).await, Ok(true));
     assert!(left(&mut *tx).await.is_empty());
+    taken(&mut *tx, &alice).await;
+    tx.delete_temporary_keys_by_key(&KeyId::new("another")).await.expect("deletes");
+    assert_eq!(left(&mut *tx).await.len(), 3);
+    tx.delete_temporary_keys_by_key(&KeyId::new("K")).await.expect("deletes");
+    assert_eq!(left(&mut *tx).await, ["T.2", "T.3"]);
 }
 
 pub(crate) async fn a_roles_key_comes_with_its_role_and_account_and_goes_with_the_role(

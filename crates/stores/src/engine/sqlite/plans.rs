@@ -170,6 +170,8 @@ async fn ask_signing_in(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.delete_sessions_of(&user, None).await?;
     tx.borne_temporary_key(&KeyId::new("k")).await?;
     tx.delete_temporary_keys_of(&user).await?;
+    tx.delete_temporary_keys_by_key(&KeyId::new("k")).await?;
+    tx.delete_tokens_by_key_of(&user).await?;
     tx.sweep_temporary_keys(at).await?;
     tx.passkeys_of(&user).await?;
     tx.passkey_by_credential(&[1]).await?;
