@@ -205,6 +205,7 @@ mod tests {
             handle: Handle::new("200000000000000001"),
             user_name: "admin".into(),
             is_owner: true,
+            role: None,
             means: Means::AccessKey(KeyId::new("k")),
         }
     }

@@ -1,10 +1,18 @@
 //! How these products show every error of the core. Clients branch on the code alone; the
 //! sentences are the vendor's where it printed any.
 
+mod assume_role;
+
 use http::StatusCode;
 use identity::error::{Error, Noun, Problem};
 use wire::protocols::rpc::Style;
 use wire::protocols::rpc_gateway::{self, RpcError};
+
+/// The error as an operation shows it to a request signed in this style.
+pub(crate) fn shown_by(operation: &str, error: &Error, style: Style) -> RpcError {
+    let own = if operation == "AssumeRole" { assume_role::shown(error) } else { None };
+    own.unwrap_or_else(|| shown(error, style))
+}
 
 /// The error as it is shown to a request signed in this style.
 pub(crate) fn shown(error: &Error, style: Style) -> RpcError {
@@ -81,6 +89,8 @@ fn name(noun: Noun) -> &'static str {
         Noun::AccessKey => "User.AccessKey",
         Noun::Policy => "Policy",
         Noun::Attachment => "User.Policy",
+        Noun::Role => "Role",
+        Noun::RolePolicy => "Role.Policy",
         Noun::Group => "Group",
         Noun::Membership => "User.Group",
         Noun::Project => "Project",
@@ -103,6 +113,8 @@ fn not_there(noun: Noun) -> &'static str {
         Noun::AccessKey => "The user access key does not exist.",
         Noun::Policy => "The policy does not exist.",
         Noun::Attachment => "The indicate policy of the user does not exist.",
+        Noun::Role => "The role does not exist.",
+        Noun::RolePolicy => "The indicate policy of the role does not exist.",
         Noun::Group => "The group does not exist.",
         Noun::Membership => "The user has not joined the group.",
         Noun::Project => "The project does not exist.",
@@ -125,6 +137,8 @@ fn there_already(noun: Noun) -> &'static str {
         Noun::AccessKey => "The user access key does already EXIST.",
         Noun::Policy => "The policy does already EXIST.",
         Noun::Attachment => "The user has already been attached this policy.",
+        Noun::Role => "The role does already EXIST.",
+        Noun::RolePolicy => "The role has already been attached this policy.",
         Noun::Group => "The group does already EXIST.",
         Noun::Membership => "The user has already joined the group.",
         Noun::Project => "The project does already EXIST.",
@@ -145,6 +159,10 @@ fn too_many(noun: Noun) -> &'static str {
         Noun::Policy => "The count of policy beyond the current limits.",
         Noun::Attachment => {
             "The policy count of the user attached policies beyond the current limits."
+        }
+        Noun::Role => "The count of roles beyond the current limits.",
+        Noun::RolePolicy => {
+            "The policy count of the role attached policies beyond the current limits."
         }
         Noun::Group => "The count of groups beyond the current limits.",
         Noun::Membership => "The count of groups the target user joined beyond the current limits.",
@@ -181,6 +199,9 @@ fn in_use(what: Noun, by: Noun) -> RpcError {
         }
         (Noun::Device, Noun::User | Noun::DeviceUser | Noun::UserDevice) => {
             ("User", "The virtual mfa device CAN NOT been bound to any user while deleting it.")
+        }
+        (Noun::Role, Noun::Policy | Noun::RolePolicy) => {
+            ("Policy", "The role CAN NOT has any attached policy while deleting the role.")
         }
         (Noun::Policy, Noun::User | Noun::Attachment) => {
             ("User", "The policy CAN NOT been attached to any user while deleting the policy.")

@@ -17,6 +17,7 @@ mod qr_code;
 mod ram;
 mod request;
 mod resources;
+mod role;
 mod security_preference;
 mod serial_number;
 mod sts;

@@ -18,10 +18,14 @@ const USER: &str = "acs:ram:*:{account}:user/{user}";
 const USERS: &str = "acs:ram:*:{account}:user/*";
 const DEVICE: &str = "acs:ram::{account}:mfa/{device}";
 const DEVICES: &str = "acs:ram:*:{account}:mfa/*";
+const ROLE: &str = "acs:ram:*:{account}:role/{role}";
+const ROLES: &str = "acs:ram:*:{account}:role/*";
 const POLICY: &str = "acs:ram:*:{account|system}:policy/{policy}";
 const POLICIES: &str = "acs:ram:*:{account}:policy/*";
 const USER_AND_POLICY: &str =
     "acs:ram:*:{account}:user/{user} and acs:ram:*:{account|system}:policy/{policy}";
+const ROLE_AND_POLICY: &str =
+    "acs:ram:*:{account}:role/{role} and acs:ram:*:{account|system}:policy/{policy}";
 
 /// An operation of IMS: its actions are RAM's, and once had a prefix of their own.
 macro_rules! ims {
@@ -104,7 +108,18 @@ pub(crate) static OPERATIONS: &[Entry<Alibaba>] = &[
     ram!(DeletePolicy, POLICY),
     ram!(AttachPolicyToUser, USER_AND_POLICY),
     ram!(DetachPolicyFromUser, USER_AND_POLICY),
+    ram!(AttachPolicyToRole, ROLE_AND_POLICY),
+    ram!(DetachPolicyFromRole, ROLE_AND_POLICY),
     ram!(ListPoliciesForUser, USER),
+    ram!(ListPoliciesForRole, ROLE),
+    ram!(CreateRole, ROLES),
+    ram!(GetRole, ROLE),
+    ram!(UpdateRole, ROLE),
+    ram!(DeleteRole, ROLE),
+    ram!(ListRoles, ROLES),
+    Entry::new::<sts::AssumeRole>(
+        Meta::rpc("sts", STS, "AssumeRole").permission(&["sts:AssumeRole"], ROLE),
+    ),
     Entry::new::<sts::GetCallerIdentity>(
         Meta::rpc("sts", STS, "GetCallerIdentity")
             .permission(&["sts:GetCallerIdentity"], "")

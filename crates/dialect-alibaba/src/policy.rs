@@ -7,6 +7,7 @@ use identity::policies::{AnyPolicy, PolicyKind, PolicyRef};
 use identity::sources::Timestamp;
 use identity::users::check_name;
 use serde::Serialize;
+use wire::body::{each, only};
 use wire::protocols::rpc::{Moment, Params, moment};
 
 use crate::policy_language::POLICY_LANGUAGE;
@@ -103,6 +104,22 @@ pub(crate) fn detailed(policy: &AnyPolicy, attachment_count: u64) -> Detailed<'_
         update_date: moment(updated),
         attachment_count,
     }
+}
+
+#[derive(Serialize)]
+struct Attached<'a> {
+    #[serde(flatten)]
+    policy: Shown<'a>,
+    #[serde(rename = "AttachDate")]
+    attach_date: Moment,
+}
+
+/// The list of policies attached to somebody, each with the time since when.
+pub(crate) fn attached(attached: &[(AnyPolicy, Timestamp)]) -> impl Serialize {
+    let ours = attached.iter().filter(|(policy, _)| is_ours(policy));
+    let policies =
+        ours.map(|(policy, at)| Attached { policy: shown(policy), attach_date: moment(*at) });
+    only("Policies", only("Policy", each(policies)))
 }
 
 /// When it was made.

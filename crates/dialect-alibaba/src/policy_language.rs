@@ -3,7 +3,7 @@
 use identity::policies::Operator::{Is, IsNot};
 use identity::policies::Order::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
 use identity::policies::Test::{Address, Bool, Date, Equals, EqualsIgnoringCase, Like, Number};
-use identity::policies::{Fact, Language, Operator};
+use identity::policies::{Fact, Language, Operator, TrustGrammar};
 
 /// RAM policies, `Version` 1.
 pub static POLICY_LANGUAGE: Language = Language {
@@ -21,6 +21,14 @@ pub static POLICY_LANGUAGE: Language = Language {
     if_exists: false,
     // The region of `acs:service:region:account:relative-id`.
     loose_segment: Some(2),
+    trust: Some(TrustGrammar {
+        callers: "RAM",
+        others: &["Service", "Federated"],
+        starts: &["acs:ram::", "acs:ram:*:"],
+        everybody: ":root",
+        user: ":user/",
+        role: ":role/",
+    }),
 };
 
 const KEYS: &[(&str, Fact)] = &[
@@ -29,6 +37,7 @@ const KEYS: &[(&str, Fact)] = &[
     ("acs:SourceIp", Fact::SourceAddress),
     ("acs:MFAPresent", Fact::MfaPresent),
     ("ram:MFAOperationForLogin", Fact::MfaOperation),
+    ("sts:ExternalId", Fact::ExternalId),
 ];
 
 const OPERATORS: &[(&str, Operator)] = &[

@@ -24,6 +24,16 @@ pub(crate) fn user(user: UserRef) -> Resource {
     in_account(":user/").user_name(user)
 }
 
+/// All roles.
+pub(crate) fn roles() -> Resource {
+    in_account(":role/*")
+}
+
+/// One role.
+pub(crate) fn role(name: &str) -> Resource {
+    in_account(format!(":role/{name}"))
+}
+
 /// All MFA devices.
 pub(crate) fn devices() -> Resource {
     in_account(":mfa/*")

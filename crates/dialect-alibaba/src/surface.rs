@@ -87,7 +87,7 @@ impl Surface for Alibaba {
         match entry.answer(identity, &envelope, &request).await {
             Ok(reply) => Answered { reply, operation, error: None },
             Err(error) => {
-                let shown = errors::shown(&error, style);
+                let shown = errors::shown_by(operation, &error, style);
                 refused(&shown, operation, error, format, &request.inbound)
             }
         }

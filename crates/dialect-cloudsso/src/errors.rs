@@ -70,6 +70,8 @@ fn name(noun: Noun) -> (&'static str, &'static str) {
         Noun::AccessKey => ("AccessKey", "access key"),
         Noun::Policy => ("Policy", "policy"),
         Noun::Attachment => ("AccessAssignment", "access assignment"),
+        Noun::Role => ("Role", "role"),
+        Noun::RolePolicy => ("Role.Policy", "policy of the role"),
         Noun::Group => ("Group", "group"),
         Noun::Membership => ("GroupMember", "group membership"),
         Noun::Project => ("Project", "project"),

@@ -93,7 +93,11 @@ fn in_style(error: &Error, style: Style, sent: Sent<'_>) -> Shown {
 /// At sign-in a scope the user has not got is a wrong sign-in, not a forbidden one, and a body
 /// that is too large is merely a wrong one.
 fn sign_in(error: &Error, sent: Sent<'_>) -> Option<Shown> {
-    if *error == Error::Unauthenticated(Unauthenticated::WrongScope) {
+    if let Error::Unauthenticated(Unauthenticated::InactiveKey(key)) = error {
+        // No signature is wrong here, and no gateway looks at the key.
+        let message = format!("The access key {key} is inactive.");
+        Some(Shown::titled(StatusCode::UNAUTHORIZED, message))
+    } else if *error == Error::Unauthenticated(Unauthenticated::WrongScope) {
         Some(Shown::titled(StatusCode::UNAUTHORIZED, AUTHENTICATION))
     } else if *error == Error::TooLarge {
         Some(Shown::titled(StatusCode::BAD_REQUEST, size_is_wrong(sent.size())))
@@ -233,7 +237,15 @@ fn unauthenticated(reason: &Unauthenticated) -> Said {
             Said::signature("calc ak sk signature fail:signature expired")
         }
         Unauthenticated::Replayed => Said::signature(format_args!("{UNVERIFIED}: sent before")),
-        Unauthenticated::WrongSessionToken => Said::signature("decrypt token fail"),
+        Unauthenticated::MissingSessionToken => {
+            Said::signature(format_args!("{UNVERIFIED}: X-Security-Token is missing or malformed"))
+        }
+        Unauthenticated::MalformedSessionToken | Unauthenticated::WrongSessionToken => {
+            Said::signature("decrypt token fail")
+        }
+        Unauthenticated::ExpiredSessionToken(_) => {
+            Said::bad("IAM.1108", "The securitytoken has expired.")
+        }
         Unauthenticated::WrongScope => Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION),
         Unauthenticated::WrongCredentials => {
             Said::new(StatusCode::UNAUTHORIZED, "IAM.0062", "Incorrect password.")
@@ -260,7 +272,7 @@ fn denied(denial: &Denial) -> Said {
             format!("Policy doesn't allow {action} to be performed."),
         )
         .or_titled(format!("{}: {action}.", AUTHORIZATION.trim_end_matches('.'))),
-        DenialReason::NotYourself | DenialReason::Yourself => {
+        DenialReason::NotYourself | DenialReason::Yourself | DenialReason::NotForOwners => {
             Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION)
         }
     }
@@ -292,7 +304,8 @@ fn target(noun: Noun) -> &'static str {
         Noun::Device | Noun::UserDevice => "virtual_mfa_device",
         Noun::AccessKey => "credential",
         Noun::Policy => "role",
-        Noun::Attachment => "role assignment",
+        Noun::Attachment | Noun::RolePolicy => "role assignment",
+        Noun::Role => "agency",
         Noun::Group => "group",
         Noun::Project => "project",
         Noun::Token => "token",

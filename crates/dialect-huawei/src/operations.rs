@@ -115,6 +115,15 @@ pub(crate) static OPERATIONS: &[Entry<Huawei>] = &[
         .permission(&["iam:credentials:deleteCredential"], KEY)
         .who(SelfOrByPolicy),
     ),
+    Entry::new::<CreateTemporaryAccessKeyByToken>(
+        Meta::rest(
+            "credentials",
+            "CreateTemporaryAccessKeyByToken",
+            "POST",
+            "/v3.0/OS-CREDENTIAL/securitytokens",
+        )
+        .who(Anybody),
+    ),
     Entry::new::<KeystoneListProjects>(
         Meta::rest("projects", "KeystoneListProjects", "GET", "/v3/projects").who(AnyCaller),
     ),

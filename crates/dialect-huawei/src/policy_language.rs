@@ -23,6 +23,7 @@ pub static POLICY_LANGUAGE: Language = Language {
     // The vendor's own example of a condition is `StringEndWithIfExists`.
     if_exists: true,
     loose_segment: None,
+    trust: None,
 };
 
 const KEYS: &[(&str, Fact)] = &[

@@ -39,6 +39,15 @@ fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
 
 /// A request signed by `who`, its key named in one of the two forms.
 fn signed(world: &World, who: &str, form: &str, path: &str, more: &[(&str, &str)]) -> Inbound {
+    signed_with(world, who, (form, path, more), (Method::GET, Bytes::new()))
+}
+
+fn signed_with(
+    world: &World,
+    who: &str,
+    (form, path, more): (&str, &str, &[(&str, &str)]),
+    (method, body): (Method, Bytes),
+) -> Inbound {
     let person = &world.people[who];
     let mut headers = HeaderMap::new();
     let mut set = |name: &str, value: &str| {
@@ -54,11 +63,11 @@ fn signed(world: &World, who: &str, form: &str, path: &str, more: &[(&str, &str)
     };
     set("authorization", &header("00"));
     let mut request = Inbound {
-        method: Method::GET,
+        method,
         path: path.to_owned(),
         query: None,
         headers,
-        body: Bytes::new(),
+        body,
         origin: Origin { address: None, secure: false, request_id: "signed".to_owned() },
         base_url: "http://127.0.0.1".to_owned(),
     };
@@ -112,6 +121,61 @@ async fn a_signature_is_good_for_its_own_account_and_path_only() {
     let stolen = [("x-security-token", "none")];
     let (status, body) = ask(&world, signed(&world, "owner", ACCESS, LIST, &stolen)).await;
     assert_eq!((status, &body["error_code"]), (401, &"APIGW.0301".into()));
+}
+
+#[tokio::test]
+async fn a_temporary_key_is_believed_with_its_own_token_until_it_ends() {
+    let mut world = World::new(setting).await;
+    world.take_key("short", "owner", 60).await;
+    world.take_key("other", "owner", 60).await;
+    let token = |name: &str| world.values[&format!("{name}.session-token")].clone();
+    let (right, wrong) = (token("short"), token("other"));
+    let headers: [&[(&str, &str)]; 4] = [
+        &[("x-security-token", right.as_str())],
+        &[],
+        &[("x-security-token", wrong.as_str())],
+        &[("x-security-token", "none")],
+    ];
+    let failed = "Incorrect IAM authentication information: ";
+    for form in [ACCESS, CREDENTIAL] {
+        let (status, body) = ask(&world, signed(&world, "short", form, LIST, headers[0])).await;
+        assert_eq!(status, 200, "{form}: {body}");
+        for (headers, words) in headers[1..].iter().zip([
+            "verify aksk signature fail: X-Security-Token is missing or malformed",
+            "decrypt token fail",
+            "decrypt token fail",
+        ]) {
+            let (status, body) = ask(&world, signed(&world, "short", form, LIST, headers)).await;
+            assert_eq!((status, &body["error_code"]), (401, &"APIGW.0301".into()));
+            assert_eq!(body["error_msg"], format!("{failed}{words}"));
+        }
+    }
+    world.clock.advance(60);
+    let (status, body) = ask(&world, signed(&world, "short", ACCESS, LIST, headers[0])).await;
+    assert_eq!((status, &body["error_code"]), (400, &"IAM.1108".into()));
+    assert_eq!(body["error_msg"], "The securitytoken has expired.");
+}
+
+#[tokio::test]
+async fn a_temporary_key_takes_no_further_one() {
+    let mut world = World::new(setting).await;
+    world.take_key("short", "alice", 60).await;
+    let token = world.values["short.session-token"].clone();
+    let body = r#"{"auth":{"identity":{"methods":["token"],"token":{"duration_seconds":900}}}}"#;
+    let path = "/v3.0/OS-CREDENTIAL/securitytokens";
+    let with = |body: &str| {
+        let headers = [("x-security-token", token.as_str())];
+        let more = (Method::POST, Bytes::copy_from_slice(body.as_bytes()));
+        signed_with(&world, "short", (ACCESS, path, &headers), more)
+    };
+    let (status, reply) = ask(&world, with(body)).await;
+    assert_eq!((status, &reply["error"]["title"]), (401, &"Unauthorized".into()));
+    let by_it = body.replace("{\"duration", &format!("{{\"id\":\"{token}\",\"duration"));
+    assert_eq!(ask(&world, with(&by_it)).await.0, 401);
+    // The same request is good with a token that a sign-in gave.
+    let id = &world.people["alice"].token;
+    let by_token = body.replace("{\"duration", &format!("{{\"id\":\"{id}\",\"duration"));
+    assert_eq!(ask(&world, with(&by_token)).await.0, 201);
 }
 
 #[tokio::test]

@@ -1,21 +1,22 @@
 //! What a call asks to be allowed to do, and the decision.
 
+mod evaluation;
+
+pub(crate) use evaluation::facts;
+use evaluation::{Evaluated, evaluate};
+
 use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
 use crate::context::{find_user, find_user_id};
-use crate::error::{Denial, DenialReason, Error, Noun, Unauthenticated};
+use crate::error::{CallerKind, DecidedBy, Denial, DenialReason, Error, Noun, Unauthenticated};
 use crate::ids::{KeyId, UserId};
 use crate::pipeline::Identity;
-use crate::policies::{Decision, Facts, Grant, Question, decide};
+use crate::policies::Decision;
 use crate::sign_in::{SignInSettings, settings_of};
 use crate::sources::Timestamp;
 use crate::store::Tx;
 use crate::tokens::TokenHash;
 use crate::users::UserRef;
-
-/// Bytes of the longest resource name that policies are asked about; no view allows names half
-/// as long.
-const LONGEST_NAME: usize = 1024;
 
 /// What a call needs permission for.
 #[derive(Clone, Debug)]
@@ -159,19 +160,26 @@ impl Access {
         names.join(" ")
     }
 
-    fn denial(&self, caller: &Caller, resource: String, reason: DenialReason) -> Error {
-        let principal = if caller.is_owner {
-            caller.account_number.to_string()
-        } else {
-            caller.handle.to_string()
+    /// What is told to a caller who may not.
+    pub(crate) fn denial(
+        &self,
+        caller: &Caller,
+        resource: String,
+        (reason, decided_by): (DenialReason, DecidedBy),
+    ) -> Error {
+        let (kind, principal) = match &caller.role {
+            Some(role) => (CallerKind::Role, format!("{}:{}", role.name, role.session)),
+            None if caller.is_owner => (CallerKind::Owner, caller.account_number.to_string()),
+            None => (CallerKind::User, caller.handle.to_string()),
         };
         Error::Denied(Box::new(Denial {
             action: self.actions.first().copied().unwrap_or_default().to_owned(),
             resource,
             account: caller.account_number.clone(),
             principal,
-            is_owner: caller.is_owner,
+            caller: kind,
             reason,
+            decided_by,
         }))
     }
 }
@@ -219,8 +227,9 @@ pub(crate) async fn authorize(
     }
     let believed = believed.ok_or(Unauthenticated::Missing)?;
     let caller = &believed.caller;
-    let (decision, resource) = evaluate(identity, tx, asking, believed).await?;
-    let refuse = |reason| Err(access.denial(caller, resource.clone(), reason));
+    let Evaluated { decision, resource, decided_by } =
+        evaluate(identity, tx, asking, believed).await?;
+    let refuse = |reason| Err(access.denial(caller, resource.clone(), (reason, decided_by)));
     let by_policy = || match decision {
         Decision::Allowed => Ok(()),
         Decision::ExplicitlyDenied => refuse(DenialReason::ExplicitlyDenied),
@@ -234,14 +243,14 @@ pub(crate) async fn authorize(
         Rule::SelfOrPolicy(_) if decision == Decision::Allowed => Ok(()),
         Rule::SelfOrPolicy(subject) => {
             let holder = holder(tx, believed, subject).await?;
-            let own = holder.as_ref() == Some(&caller.user);
+            let own = holder.as_ref().is_some_and(|holder| caller.owns(holder));
             let own = own && is_left(tx, asking.affair, believed).await?;
             // Who has a token's text may be told that there is no such token.
             let gone = holder.is_none() && matches!(subject, Subject::TokenHolder(_));
             if !denied && (own || gone) { Ok(()) } else { by_policy() }
         }
         Rule::SelfOnly(subject) => match holder(tx, believed, subject).await? {
-            Some(user) if user == caller.user => {
+            Some(user) if caller.owns(&user) => {
                 let may = !denied && is_left(tx, asking.affair, believed).await?;
                 if may { Ok(()) } else { by_policy() }
             }
@@ -252,7 +261,7 @@ pub(crate) async fn authorize(
         Rule::OthersByPolicy(subject) => {
             by_policy()?;
             match holder(tx, believed, subject).await? {
-                Some(user) if user == caller.user => refuse(DenialReason::Yourself),
+                Some(user) if caller.is_behind(&user) => refuse(DenialReason::Yourself),
                 _ => Ok(()),
             }
         }
@@ -299,67 +308,4 @@ async fn holder(
     };
     let ours = bearer.filter(|bearer| bearer.account == believed.caller.account);
     Ok(ours.map(|bearer| bearer.user))
-}
-
-/// The policies' decision over all resources, with the resource that decided.
-async fn evaluate(
-    identity: &Identity,
-    tx: &mut dyn Tx,
-    asking: &Asking<'_>,
-    believed: &Believed,
-) -> Result<(Decision, String), Error> {
-    let Asking { access, origin, now, .. } = *asking;
-    let caller = &believed.caller;
-    if caller.is_owner || matches!(access.rule, Rule::AnyCaller) {
-        return Ok((Decision::Allowed, access.resource_text(caller)));
-    }
-    let mut documents = Vec::new();
-    let grants = match believed.is_spoken_of {
-        true => tx.grants(&caller.user).await?,
-        false => Vec::new(),
-    };
-    for grant in grants {
-        match grant {
-            Grant::Custom { language, document } => {
-                documents.push(identity.documents.get(&language, &document)?);
-            }
-            Grant::System { name } => {
-                // A built-in policy this build does not know grants nothing.
-                documents.extend(identity.documents.system(&name));
-            }
-        }
-    }
-    let mut names = Vec::with_capacity(access.resources.len());
-    for resource in &access.resources {
-        names.push(resource.finished(tx, believed).await?);
-    }
-    // Silence is no: neither a caller of whom no policy speaks, nor a call that names nothing
-    // or what cannot exist, is put to the policies, whose matching takes time in proportion to
-    // the name.
-    let speechless = documents.is_empty() || names.is_empty();
-    if speechless || names.iter().any(|name| name.len() > LONGEST_NAME) {
-        return Ok((Decision::NotAllowed, names.join(" ")));
-    }
-    let facts = Facts {
-        now,
-        address: origin.address,
-        secure: Some(origin.secure),
-        mfa: caller.mfa(),
-        user_id: Some(caller.user.to_string()),
-        user_name: Some(caller.user_name.clone()),
-        account_name: Some(caller.account_name.clone()),
-        ..Facts::at(now)
-    };
-    let mut worst = (Decision::Allowed, names.join(" "));
-    for name in names {
-        let question = Question { actions: access.actions, resource: &name, facts: &facts };
-        match decide(documents.iter().map(AsRef::as_ref), &question) {
-            Decision::ExplicitlyDenied => return Ok((Decision::ExplicitlyDenied, name)),
-            Decision::NotAllowed if worst.0 == Decision::Allowed => {
-                worst = (Decision::NotAllowed, name);
-            }
-            _ => {}
-        }
-    }
-    Ok(worst)
 }

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use crate::access_keys::{BorneKey, verify};
-use crate::caller::{Bearer, Caller, Means, Proof, Signed};
+use crate::caller::{AssumedRole, Bearer, Caller, Means, Proof, Signed};
 use crate::error::{Error, Unauthenticated};
+use crate::ids::KeyId;
 use crate::pipeline::Identity;
-use crate::secret::{Place, Secret};
+use crate::roles::RoleSession;
+use crate::secret::{Place, Secret, same};
 use crate::sessions::{Session, SessionHolder};
 use crate::sources::Timestamp;
 use crate::store::Tx;
-use crate::tokens::{TokenHash, TokenHolder};
+use crate::temporary_keys::{BorneTemporaryKey, Parent, Source, temporary_secret_place};
+use crate::tokens::{TokenHash, TokenHolder, is_of_our_form};
 
 /// How far a signature's time may be from ours, in seconds.
 pub(crate) const SKEW: i64 = 15 * 60;
@@ -19,7 +22,7 @@ pub(crate) const SKEW: i64 = 15 * 60;
 pub(crate) const NONCE_MEMORY: i64 = 2 * SKEW + 60;
 
 /// Where an access key's secret is sealed.
-pub fn secret_place(key: &crate::ids::KeyId) -> Place<'_> {
+pub fn secret_place(key: &KeyId) -> Place<'_> {
     Place { table: "access_keys", column: "secret", row: key.as_str() }
 }
 
@@ -31,6 +34,10 @@ pub(crate) struct Believed {
     pub(crate) in_directory: bool,
     /// Whether any document may speak about the user.
     pub(crate) is_spoken_of: bool,
+    /// What narrows its role for this session, with the language of it.
+    pub(crate) session_policy: Option<(String, String)>,
+    /// What it came with, for temporary keys that it takes.
+    pub(crate) parent: Parent,
     /// The session it came with, where it came with one.
     pub(crate) session: Option<Session>,
 }
@@ -45,12 +52,15 @@ pub(crate) async fn authenticate(
     match proof {
         Proof::Anonymous => Ok(None),
         Proof::Token(token) => {
-            let found = tx.borne_token(&TokenHash::of(token)).await?;
+            let hash = TokenHash::of(token);
+            let found = tx.borne_token(&hash).await?;
             let token = found.ok_or(Unauthenticated::UnknownToken)?;
             let Bearer { name, enabled, .. } = &token.bearer;
             check_live(token.expires_at, *enabled, name, now)?;
             let means = Means::Token { mfa_at: token.mfa_at };
-            Ok(Some(believed(token.bearer, means)))
+            let ends_at = Some(token.expires_at);
+            let parent = Parent { source: Source::Token(hash), ends_at };
+            Ok(Some(believed(token.bearer, means, parent, None)))
         }
         Proof::Session(secret) => by_session(tx, secret, now).await.map(Some),
         Proof::Signed(signed) => by_signature(identity, tx, signed, now).await.map(Some),
@@ -91,6 +101,7 @@ async fn by_session(
         handle: user.handle,
         user_name: user.name,
         is_owner: user.is_owner,
+        role: None,
         means,
     };
     Ok(Arc::new(Believed {
@@ -98,6 +109,11 @@ async fn by_session(
         display_name: user.display_name,
         in_directory: user.directory.is_some(),
         is_spoken_of: true,
+        session_policy: None,
+        parent: Parent {
+            source: Source::Session(session.id.clone()),
+            ends_at: Some(session.expires_at),
+        },
         session: Some(session),
     }))
 }
@@ -118,6 +134,32 @@ fn check_live(
     Ok(())
 }
 
+/// What a signature may have been made with.
+struct Key {
+    secret: Secret,
+    /// Whether it is switched on.
+    active: bool,
+    bearer: Bearer,
+    kind: KeyKind,
+}
+
+impl Key {
+    fn is_of_role(&self) -> bool {
+        matches!(self.kind, KeyKind::Temporary { role: Some(_), .. })
+    }
+}
+
+enum KeyKind {
+    Permanent,
+    Temporary {
+        token: TokenHash,
+        source: Source,
+        mfa_at: Option<Timestamp>,
+        ends_at: Timestamp,
+        role: Option<RoleSession>,
+    },
+}
+
 async fn by_signature(
     identity: &Identity,
     tx: &mut dyn Tx,
@@ -128,10 +170,11 @@ async fn by_signature(
         return Err(Unauthenticated::Stale { signed: signed.time, now }.into());
     }
     let id = &signed.key_id;
-    let found = tx.borne_key(id).await?;
-    let BorneKey { sealed_secret, active, bearer } =
+    let found = key(identity, tx, signed).await?;
+    // To a wire that knows no roles, a role's key is none.
+    let found = found.filter(|key| signed.knows_roles || !key.is_of_role());
+    let Key { secret, active, bearer, kind } =
         found.ok_or_else(|| Unauthenticated::UnknownKey(id.clone()))?;
-    let secret = identity.sealer.open(secret_place(id), &sealed_secret)?;
     if !verify::signature_matches(signed, &secret) {
         return Err(Unauthenticated::WrongSignature {
             string_to_sign: signed.string_to_sign.clone(),
@@ -140,15 +183,13 @@ async fn by_signature(
         .into());
     }
     // Only the holder of the secret learns what state the key is in.
+    let parent = check_session_token(&kind, id, signed.session_token.as_ref(), now)?;
     if !active {
         return Err(Unauthenticated::InactiveKey(id.clone()).into());
     }
     if !bearer.enabled {
         let reason = Unauthenticated::DisabledUser { user: bearer.name, key: Some(id.clone()) };
         return Err(reason.into());
-    }
-    if signed.session_token.is_some() {
-        return Err(Unauthenticated::WrongSessionToken.into());
     }
     if signed.account.as_ref().is_some_and(|named| *named != bearer.account) {
         return Err(Unauthenticated::WrongScope.into());
@@ -159,10 +200,84 @@ async fn by_signature(
             return Err(Unauthenticated::WrongScope.into());
         }
     }
-    Ok(believed(bearer, Means::AccessKey(id.clone())))
+    let (means, role) = match kind {
+        KeyKind::Permanent => (Means::AccessKey(id.clone()), None),
+        KeyKind::Temporary { source, mfa_at, role, .. } => {
+            (Means::TemporaryKey { id: id.clone(), mfa: source.mfa(mfa_at) }, role)
+        }
+    };
+    Ok(believed(bearer, means, parent, role))
 }
 
-fn believed(bearer: Bearer, means: Means) -> Arc<Believed> {
+/// The key a signature names: a temporary one where a token came along, else a permanent one.
+/// Where that is not there the other is, so that who has its secret is told what is wrong.
+async fn key(identity: &Identity, tx: &mut dyn Tx, signed: &Signed) -> Result<Option<Key>, Error> {
+    let id = &signed.key_id;
+    let first = match &signed.session_token {
+        None => permanent(identity, tx, id).await?,
+        Some(_) => temporary(identity, tx, id).await?,
+    };
+    match (first, &signed.session_token) {
+        (None, None) => temporary(identity, tx, id).await,
+        (None, Some(_)) => permanent(identity, tx, id).await,
+        (found, _) => Ok(found),
+    }
+}
+
+async fn permanent(identity: &Identity, tx: &mut dyn Tx, id: &KeyId) -> Result<Option<Key>, Error> {
+    let Some(found) = tx.borne_key(id).await? else { return Ok(None) };
+    let BorneKey { sealed_secret, active, bearer } = found;
+    let secret = identity.sealer.open(secret_place(id), &sealed_secret)?;
+    Ok(Some(Key { secret, active, bearer, kind: KeyKind::Permanent }))
+}
+
+async fn temporary(identity: &Identity, tx: &mut dyn Tx, id: &KeyId) -> Result<Option<Key>, Error> {
+    let Some(found) = tx.borne_temporary_key(id).await? else { return Ok(None) };
+    let BorneTemporaryKey { token, sealed_secret, source, mfa_at, expires_at, role, bearer } =
+        found;
+    let secret = identity.sealer.open(temporary_secret_place(id), &sealed_secret)?;
+    let kind = KeyKind::Temporary { token, source, mfa_at, ends_at: expires_at, role };
+    Ok(Some(Key { secret, active: true, bearer, kind }))
+}
+
+/// Whether the token that came along, or none, is what the key needs; and what a temporary key
+/// taken with this one ends with.
+fn check_session_token(
+    kind: &KeyKind,
+    id: &KeyId,
+    sent: Option<&Secret>,
+    now: Timestamp,
+) -> Result<Parent, Unauthenticated> {
+    match (kind, sent) {
+        (KeyKind::Permanent, None) => {
+            Ok(Parent { source: Source::AccessKey(id.clone()), ends_at: None })
+        }
+        (KeyKind::Permanent, Some(_)) => Err(Unauthenticated::WrongSessionToken),
+        (KeyKind::Temporary { .. }, None) => Err(Unauthenticated::MissingSessionToken),
+        (KeyKind::Temporary { token, source, ends_at, .. }, Some(sent)) => {
+            if !is_of_our_form(sent) {
+                return Err(Unauthenticated::MalformedSessionToken);
+            }
+            if !same(&token.0, &TokenHash::of(sent).0) {
+                return Err(Unauthenticated::WrongSessionToken);
+            }
+            if *ends_at <= now {
+                return Err(Unauthenticated::ExpiredSessionToken(*ends_at));
+            }
+            Ok(Parent { source: source.clone(), ends_at: Some(*ends_at) })
+        }
+    }
+}
+
+fn believed(
+    bearer: Bearer,
+    means: Means,
+    parent: Parent,
+    role: Option<RoleSession>,
+) -> Arc<Believed> {
+    let session_policy = role.as_ref().and_then(|role| {
+        role.policy.as_ref().map(|policy| (role.language.clone(), policy.clone()))
+    });
     let caller = Caller {
         account: bearer.account,
         account_number: bearer.account_number,
@@ -171,9 +286,18 @@ fn believed(bearer: Bearer, means: Means) -> Arc<Believed> {
         user: bearer.user,
         handle: bearer.handle,
         user_name: bearer.name,
-        is_owner: bearer.is_owner,
+        is_owner: bearer.is_owner && role.is_none(),
+        role: role.map(AssumedRole::from),
         means,
     };
     let Bearer { display_name, in_directory, is_spoken_of, .. } = bearer;
-    Arc::new(Believed { caller, display_name, in_directory, is_spoken_of, session: None })
+    Arc::new(Believed {
+        caller,
+        display_name,
+        in_directory,
+        is_spoken_of,
+        session_policy,
+        parent,
+        session: None,
+    })
 }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use crate::ids::{AccountId, AccountNumber, Handle, KeyId, ProjectId, SessionId, UserId};
+use crate::ids::{AccountId, AccountNumber, Handle, KeyId, ProjectId, RoleId, SessionId, UserId};
 use crate::secret::Secret;
 use crate::sources::Timestamp;
 
@@ -45,6 +45,9 @@ pub struct Signed {
     pub account: Option<AccountId>,
     /// The project the request says it is for, where it says so.
     pub project: Option<ProjectId>,
+    /// Whether the wire it came by knows roles: one that does not would take who acts in a role
+    /// for the user behind it.
+    pub knows_roles: bool,
 }
 
 impl std::fmt::Debug for Signed {
@@ -102,6 +105,14 @@ pub enum Means {
     },
     /// An access key.
     AccessKey(KeyId),
+    /// A temporary access key.
+    TemporaryKey {
+        /// Which.
+        id: KeyId,
+        /// When a second factor was checked in the session or for the token it was taken with:
+        /// `None` where it was taken with neither.
+        mfa: Option<Option<Timestamp>>,
+    },
 }
 
 /// Whose a token or a key is: as much of the user and its account as every request needs.
@@ -134,7 +145,22 @@ pub struct Bearer {
     pub account_alias: String,
 }
 
-/// A caller the core believes.
+/// The role a caller acts in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssumedRole {
+    /// The role's id.
+    pub id: RoleId,
+    /// The role's name.
+    pub name: String,
+    /// What who assumed it called this session of it.
+    pub session: String,
+    /// Who it said it was doing so for, where it said so.
+    pub source_identity: Option<String>,
+}
+
+/// A caller the core believes: a user, or a user in a role. In a role, account, policies and
+/// rights are the role's; the user is there for the record, and its own affairs are not the
+/// caller's. Ask [`Caller::owns`] whether they are, and never compare users.
 #[derive(Clone, Debug)]
 pub struct Caller {
     /// The caller's account.
@@ -145,24 +171,40 @@ pub struct Caller {
     pub account_name: String,
     /// The label of the account's default sign-in domain.
     pub account_alias: String,
-    /// The caller's user.
+    /// The caller's user; in a role, the one who assumed it, perhaps of another account.
     pub user: UserId,
     /// The user's other id.
     pub handle: Handle,
     /// The user's name.
     pub user_name: String,
-    /// Whether the user owns the account.
+    /// Whether the caller owns the account; in a role nobody does.
     pub is_owner: bool,
+    /// The role it acts in, if it does.
+    pub role: Option<AssumedRole>,
     /// How it proved itself.
     pub means: Means,
 }
 
 impl Caller {
+    /// Whether this user's affairs are the caller's own. For what is allowed to oneself: in a
+    /// role nothing is.
+    pub fn owns(&self, user: &UserId) -> bool {
+        self.role.is_none() && self.user == *user
+    }
+
+    /// Whether this user is who acts, in a role or not. For what is forbidden to oneself: a role
+    /// is not the way around it.
+    pub fn is_behind(&self, user: &UserId) -> bool {
+        self.user == *user
+    }
+
     /// When the caller's second factor was checked, if this is known of its means at all:
-    /// `None` for an access key, `Some(None)` for a token or session got without a second factor.
+    /// `None` for an access key, `Some(None)` for a token or session got without a second factor
+    /// and for temporary keys taken with one of these.
     pub fn mfa(&self) -> Option<Option<Timestamp>> {
         match self.means {
             Means::Token { mfa_at } | Means::Session { mfa_at, .. } => Some(mfa_at),
+            Means::TemporaryKey { mfa, .. } => mfa,
             Means::AccessKey(_) => None,
         }
     }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::access::Access;
 use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
-use crate::error::{Error, Noun, Unauthenticated};
+use crate::error::{DecidedBy, DenialReason, Error, Noun, Unauthenticated};
 use crate::ids::{AccountId, Mint, UserId};
 use crate::mfa::Holder;
 use crate::pipeline::Identity;
@@ -21,6 +22,8 @@ pub struct Context<'a> {
     /// Where the request came from.
     pub origin: &'a Origin,
     pub(crate) identity: &'a Identity,
+    /// What the request needs permission for.
+    pub(crate) access: &'a Access,
     pub(crate) believed: Option<Arc<Believed>>,
     pub(crate) about: About,
 }
@@ -42,6 +45,12 @@ impl Context<'_> {
     /// The caller's account.
     pub fn account(&self) -> Result<AccountId, Error> {
         Ok(self.caller()?.account.clone())
+    }
+
+    /// What a caller is told whom a command refuses that the pipeline let run.
+    pub(crate) fn denied(&self, why: DenialReason, by: DecidedBy) -> Result<Error, Error> {
+        let caller = self.caller()?;
+        Ok(self.access.denial(caller, self.access.resource_text(caller), (why, by)))
     }
 
     /// Mints ids.
@@ -96,7 +105,7 @@ impl Context<'_> {
         // As it is now that nobody else changes it.
         let user = self.tx.user(&found.id).await?;
         let user = user.ok_or_else(|| Error::not_found(Noun::User, found.id.as_str()))?;
-        if user.is_owner && self.caller()?.user != user.id {
+        if user.is_owner && !self.caller()?.owns(&user.id) {
             return Err(Error::WrongKindOfUser);
         }
         Ok(user)
@@ -106,6 +115,12 @@ impl Context<'_> {
     pub(crate) fn about_user(&mut self, user: &User) {
         self.about.account = Some(user.account.clone());
         self.about.user = Some(user.id.clone());
+    }
+
+    /// Adds to what the audit entry is about.
+    pub(crate) fn about_also(&mut self, more: &str) {
+        let before = self.about.resource.take();
+        self.about.resource = Some(before.map_or(more.to_owned(), |b| format!("{b}; {more}")));
     }
 
     /// Names what the audit entry is about, where the resource does not say it.
@@ -123,8 +138,8 @@ impl Believed {
     /// pool: then nothing of the user need be looked up to know that it is there.
     pub(crate) fn is_meant_by(&self, reference: &UserRef) -> bool {
         let own = match reference {
-            UserRef::Caller => true,
-            UserRef::Id(id) => *id == self.caller.user,
+            UserRef::Caller => self.caller.role.is_none(),
+            UserRef::Id(id) => self.caller.owns(id),
             _ => false,
         };
         own && !self.in_directory
@@ -156,6 +171,8 @@ pub(crate) async fn find_user(
     reference: &UserRef,
 ) -> Result<Option<User>, Error> {
     let (user, members_only) = match reference {
+        // Who acts in a role is none of the account's users.
+        UserRef::Caller if caller.role.is_some() => return Ok(None),
         UserRef::Caller => (tx.user(&caller.user).await?, false),
         UserRef::Id(id) => (tx.user(id).await?, false),
         UserRef::Name(name) => (tx.user_by_name(&caller.account, name).await?, false),

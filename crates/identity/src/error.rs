@@ -27,6 +27,10 @@ pub enum Noun {
     Policy,
     /// A policy attached to a user or group.
     Attachment,
+    /// A role.
+    Role,
+    /// A policy attached to a role.
+    RolePolicy,
     /// A group.
     Group,
     /// A user's membership of a group.
@@ -44,7 +48,7 @@ pub enum Noun {
 }
 
 /// Every noun, for tables and tests.
-pub const NOUNS: [Noun; 17] = [
+pub const NOUNS: [Noun; 19] = [
     Noun::Account,
     Noun::User,
     Noun::LoginProfile,
@@ -55,6 +59,8 @@ pub const NOUNS: [Noun; 17] = [
     Noun::AccessKey,
     Noun::Policy,
     Noun::Attachment,
+    Noun::Role,
+    Noun::RolePolicy,
     Noun::Group,
     Noun::Membership,
     Noun::Project,
@@ -124,8 +130,14 @@ pub enum Unauthenticated {
     },
     /// The nonce was used before.
     Replayed,
+    /// A temporary key came without its token.
+    MissingSessionToken,
+    /// What came as a temporary key's token has not the form of one.
+    MalformedSessionToken,
     /// A temporary key's token is wrong, or came with a permanent key.
     WrongSessionToken,
+    /// The temporary key's time is over.
+    ExpiredSessionToken(Timestamp),
     /// The request names an account or project that is not the key's.
     WrongScope,
     /// Name, password or code is wrong: one answer for all three, so that none can be probed.
@@ -151,12 +163,37 @@ pub struct Denial {
     pub resource: String,
     /// The caller's account.
     pub account: AccountNumber,
-    /// The caller's public name: the handle of a user, the number of the account for its owner.
+    /// The caller's public name: the handle of a user, the number of the account for its owner,
+    /// the names of role and session for who acts in one.
     pub principal: String,
-    /// Whether the caller owns the account.
-    pub is_owner: bool,
+    /// As what the caller asked.
+    pub caller: CallerKind,
     /// Why.
     pub reason: DenialReason,
+    /// Whose word it is.
+    pub decided_by: DecidedBy,
+}
+
+/// As what a caller asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallerKind {
+    /// As a user.
+    User,
+    /// As the owner of the account.
+    Owner,
+    /// As who acts in a role.
+    Role,
+}
+
+/// Which policies did not allow it, or denied it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DecidedBy {
+    /// Those of the caller.
+    Caller,
+    /// The one that narrows its session.
+    Session,
+    /// The one that says whom a role trusts.
+    Trust,
 }
 
 /// Why authorization says no.
@@ -170,6 +207,8 @@ pub enum DenialReason {
     NotYourself,
     /// Nobody may do this to itself.
     Yourself,
+    /// The owner of an account may not do this.
+    NotForOwners,
 }
 
 /// Everything that can stop a command.
@@ -276,14 +315,16 @@ pub fn samples() -> Vec<Error> {
         DenialReason::ExplicitlyDenied,
         DenialReason::NotYourself,
         DenialReason::Yourself,
+        DenialReason::NotForOwners,
     ] {
         all.push(Error::Denied(Box::new(Denial {
             action: "service:Operation".into(),
             resource: "resource".into(),
             account: AccountNumber::new("1000000000000001"),
             principal: "200000000000000001".into(),
-            is_owner: false,
+            caller: CallerKind::User,
             reason,
+            decided_by: DecidedBy::Caller,
         })));
     }
     all.extend(NOUNS.map(|noun| Error::not_found(noun, "name")));
@@ -291,6 +332,7 @@ pub fn samples() -> Vec<Error> {
     all.extend(NOUNS.map(|by| Error::InUse { what: Noun::User, by }));
     all.push(Error::InUse { what: Noun::Device, by: Noun::DeviceUser });
     all.push(Error::InUse { what: Noun::Policy, by: Noun::Attachment });
+    all.push(Error::InUse { what: Noun::Role, by: Noun::Policy });
     all.extend(NOUNS.map(Error::LimitReached));
     all.push(Error::Missing("Field"));
     for problem in [
@@ -337,7 +379,10 @@ fn unauthenticated_samples() -> Vec<Error> {
         .into(),
         Unauthenticated::Stale { signed: at, now: at.plus_seconds(3600) }.into(),
         Unauthenticated::Replayed.into(),
+        Unauthenticated::MissingSessionToken.into(),
+        Unauthenticated::MalformedSessionToken.into(),
         Unauthenticated::WrongSessionToken.into(),
+        Unauthenticated::ExpiredSessionToken(at).into(),
         Unauthenticated::WrongScope.into(),
         Unauthenticated::WrongCredentials.into(),
         Unauthenticated::SecondFactor.into(),

@@ -77,7 +77,12 @@ id!(
     PolicyId
 );
 id!(
-    /// An access key: 20 upper-case letters and digits.
+    /// A role: 18 decimal digits, the first not zero.
+    RoleId
+);
+id!(
+    /// An access key: 20 upper-case letters and digits; a temporary one is of the form its view
+    /// gives it ([`KeyForm`]).
     KeyId
 );
 id!(
@@ -106,6 +111,15 @@ id!(
     /// are its time in milliseconds.
     AuditId
 );
+
+/// The form of a temporary key's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyForm {
+    /// What it begins with.
+    pub tag: &'static str,
+    /// How many upper-case letters and digits follow.
+    pub length: usize,
+}
 
 /// Mints every id from one source of chance.
 pub struct Mint<'a>(pub &'a Sources);
@@ -168,10 +182,20 @@ impl Mint<'_> {
         PolicyId(self.hex())
     }
 
+    /// A new role id.
+    pub fn role(&self) -> RoleId {
+        RoleId(self.number(18))
+    }
+
     /// A new access-key id. The prefix is the one secret scanners look for; the rest keeps to
     /// the 20 upper-case characters every client accepts.
     pub fn key(&self) -> KeyId {
         KeyId(format!("LTAI{}", self.0.text(16, UPPER)))
+    }
+
+    /// A new id for a temporary key.
+    pub fn temporary_key(&self, form: KeyForm) -> KeyId {
+        KeyId(format!("{}{}", form.tag, self.0.text(form.length, UPPER)))
     }
 
     /// A new access-key secret: 40 letters and digits (238 bits).

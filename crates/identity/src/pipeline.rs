@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use crate::access::{Access, Affair, Asking, Rule, authorize};
 use crate::audit::{AuditEntry, Outcome};
 use crate::authenticate::{Believed, authenticate};
-use crate::caller::{Caller, Means, Origin, Proof};
+use crate::caller::{AssumedRole, Caller, Means, Origin, Proof};
 use crate::context::{About, Context};
 use crate::error::Error;
 use crate::foreseen::{Foreseen, Question};
@@ -262,6 +262,7 @@ impl Identity {
             now,
             origin: &envelope.origin,
             identity: self,
+            access,
             believed,
             about: About::default(),
         };
@@ -298,8 +299,14 @@ impl Identity {
         result: Result<(), &Error>,
         now: Timestamp,
     ) -> AuditEntry {
+        let role = caller.and_then(|caller| caller.role.as_ref());
         let means = match caller.map(|caller| &caller.means) {
-            Some(Means::AccessKey(id)) => id.to_string(),
+            Some(Means::AccessKey(id) | Means::TemporaryKey { id, .. }) => match role {
+                Some(AssumedRole { id: role, session, .. }) => {
+                    format!("{id} in role {role} session {session}")
+                }
+                None => id.to_string(),
+            },
             Some(Means::Token { .. }) => "token".to_owned(),
             Some(Means::Session { .. }) => "session".to_owned(),
             None => String::new(),

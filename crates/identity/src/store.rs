@@ -18,11 +18,13 @@ use crate::mfa::DeviceRows;
 use crate::passkeys::PasskeyRows;
 use crate::policies::PolicyRows;
 use crate::recovery::RecoveryRows;
+use crate::roles::RoleRows;
 use crate::sessions::SessionRows;
 use crate::sign_in::{
     AttemptRows, FactorHistoryRows, FailureRows, GuessRows, SettingsRows, SignInRows,
 };
 use crate::sources::Timestamp;
+use crate::temporary_keys::TemporaryKeyRows;
 use crate::tokens::TokenRows;
 use crate::trusted_browsers::TrustedBrowserRows;
 use crate::users::{PasswordHistoryRows, UserRows};
@@ -75,7 +77,9 @@ pub trait Tx:
     + TrustedBrowserRows
     + TokenRows
     + AccessKeyRows
+    + TemporaryKeyRows
     + PolicyRows
+    + RoleRows
     + DirectoryRows
     + AuditRows
     + Send

@@ -2,13 +2,13 @@ use crate::error::Error;
 use crate::messages::SEND_WINDOW;
 use crate::pipeline::Identity;
 
-/// How long an ended token stays, in seconds, so that its bearer is told when it ended rather
-/// than that there is none: one day.
+/// How long an ended token or temporary key stays, in seconds, so that its bearer is told when it
+/// ended rather than that there is none: one day.
 const KEPT: i64 = 24 * 60 * 60;
 
-/// Removes what nobody can use any more: tokens that ended a day ago, and nonces, sessions,
-/// sign-ins under way and the like whose time is over. Returns how many rows. Run it now and
-/// then, beside requests.
+/// Removes what nobody can use any more: tokens and temporary keys that ended a day ago, and
+/// nonces, sessions, sign-ins under way and the like whose time is over. Returns how many rows.
+/// Run it now and then, beside requests.
 ///
 /// # Errors
 /// Only the store's own; then nothing was removed.
@@ -17,6 +17,7 @@ pub async fn sweep(identity: &Identity) -> Result<u64, Error> {
     let mut tx = identity.store.write().await?;
     let swept = [
         tx.sweep_tokens(now.plus_seconds(-KEPT)).await?,
+        tx.sweep_temporary_keys(now.plus_seconds(-KEPT)).await?,
         tx.sweep_nonces(now).await?,
         tx.sweep_failures(now).await?,
         tx.sweep_attempts(now).await?,

@@ -28,7 +28,7 @@ pub enum Condition {
     AccountNumber(String),
     /// The label of the account's sign-in domain, or its number, is this, in any case.
     AccountLabel(String),
-    /// The caller is not the account's owner.
+    /// The caller is one of the account's users, and not its owner.
     Member,
 }
 
@@ -41,7 +41,7 @@ impl Condition {
                 let known = [caller.account_alias.as_str(), caller.account_number.as_str()];
                 known.iter().any(|known| known.eq_ignore_ascii_case(label))
             }
-            Self::Member => !caller.is_owner,
+            Self::Member => !caller.is_owner && caller.role.is_none(),
         }
     }
 }

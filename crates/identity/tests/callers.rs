@@ -35,6 +35,7 @@ fn signed(world: &World, nonce: Option<&str>) -> Signed {
         session_token: None,
         account: None,
         project: None,
+        knows_roles: true,
     }
 }
 

@@ -52,6 +52,15 @@ impl AccountRows for SqlTx {
         .await
     }
 
+    async fn account_by_number(&mut self, number: &str) -> Result<Option<Account>, Error> {
+        self.row(
+            "SELECT id, number, name, alias, created_at FROM accounts WHERE number = ?1",
+            values![number],
+            |row| read_account(row, 0),
+        )
+        .await
+    }
+
     async fn count_accounts(&mut self) -> Result<u64, Error> {
         self.number("SELECT COUNT(*) FROM accounts", values![]).await
     }

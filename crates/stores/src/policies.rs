@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use identity::error::Error;
-use identity::ids::{AccountId, GroupId, PolicyId, UserId};
+use identity::ids::{AccountId, GroupId, PolicyId, RoleId, UserId};
 use identity::policies::{Attachment, Grant, Policy, PolicyName, PolicyRows, Principal};
 use identity::store::Written;
 
@@ -40,6 +40,7 @@ fn principal(principal: &Principal) -> (&'static str, &str) {
     match principal {
         Principal::User(id) => ("user", id.as_str()),
         Principal::Group(id) => ("group", id.as_str()),
+        Principal::Role(id) => ("role", id.as_str()),
     }
 }
 
@@ -47,6 +48,7 @@ fn read_attachment(row: &Row<'_>) -> Result<Attachment, Error> {
     let id = row.text(0)?;
     let principal = match row.text(1)?.as_str() {
         "user" => Principal::User(UserId::new(id)),
+        "role" => Principal::Role(RoleId::new(id)),
         _ => Principal::Group(GroupId::new(id)),
     };
     let policy = match row.text(2)?.as_str() {
@@ -54,6 +56,13 @@ fn read_attachment(row: &Row<'_>) -> Result<Attachment, Error> {
         _ => PolicyName::System(row.text(3)?),
     };
     Ok(Attachment { policy, principal, at: row.time(4)? })
+}
+
+fn read_grant(row: &Row<'_>) -> Result<Grant, Error> {
+    Ok(match row.text(0)?.as_str() {
+        "custom" => Grant::Custom { language: row.text(2)?, document: row.text(3)? },
+        _ => Grant::System { name: row.text(1)? },
+    })
 }
 
 impl SqlTx {
@@ -163,8 +172,9 @@ impl PolicyRows for SqlTx {
             "SELECT COUNT(*) FROM attachments t
                LEFT JOIN users u ON u.id = t.principal_id AND t.principal_kind = 'user'
                LEFT JOIN user_groups g ON g.id = t.principal_id AND t.principal_kind = 'group'
+               LEFT JOIN roles r ON r.id = t.principal_id AND t.principal_kind = 'role'
              WHERE t.policy = ?2 AND t.policy_kind = ?1
-               AND (u.account_id = ?3 OR g.account_id = ?3)",
+               AND (u.account_id = ?3 OR g.account_id = ?3 OR r.account_id = ?3)",
             values![kind, key, account.as_str()],
         )
         .await
@@ -205,6 +215,10 @@ impl PolicyRows for SqlTx {
         self.attached("group", group.as_str()).await
     }
 
+    async fn attached_to_role(&mut self, role: &RoleId) -> Result<Vec<Attachment>, Error> {
+        self.attached("role", role.as_str()).await
+    }
+
     async fn grants(&mut self, user: &UserId) -> Result<Vec<Grant>, Error> {
         self.rows(
             // Two halves, each a walk along its keys: an OR would build tables in passing.
@@ -220,12 +234,20 @@ impl PolicyRows for SqlTx {
                LEFT JOIN policies p ON t.policy_kind = 'custom' AND p.id = t.policy
              WHERE m.user_id = ?1 AND (t.policy_kind = 'system' OR p.id IS NOT NULL)",
             values![user.as_str()],
-            |row| {
-                Ok(match row.text(0)?.as_str() {
-                    "custom" => Grant::Custom { language: row.text(2)?, document: row.text(3)? },
-                    _ => Grant::System { name: row.text(1)? },
-                })
-            },
+            read_grant,
+        )
+        .await
+    }
+
+    async fn grants_of_role(&mut self, role: &RoleId) -> Result<Vec<Grant>, Error> {
+        self.rows(
+            "SELECT t.policy_kind, t.policy, p.language, p.document
+             FROM attachments t
+               LEFT JOIN policies p ON t.policy_kind = 'custom' AND p.id = t.policy
+             WHERE t.principal_id = ?1 AND t.principal_kind = 'role'
+               AND (t.policy_kind = 'system' OR p.id IS NOT NULL)",
+            values![role.as_str()],
+            read_grant,
         )
         .await
     }

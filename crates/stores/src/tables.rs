@@ -78,6 +78,8 @@ pub(crate) const TABLES: &[Table] = tables! {
         document Text, attributes Text, created_at Int, updated_at Int;
     attachments(4): principal_id Text, principal_kind Text, policy_kind Text, policy Text,
         attached_at Int;
+    roles(1): id Text, account_id Text, name Text, description Text, language Text, trust Text,
+        max_session Int, attributes Text, created_at Int, updated_at Int;
     directories(1): id Text, account_id Text, name Text, region Text, mfa Text,
         risk_operation Text, verification_types Text, created_at Int, updated_at Int;
     audit(1): id Text, at Int, account_id Text, user_id Text, means Text, address Text,
@@ -92,6 +94,10 @@ pub(crate) const TABLES: &[Table] = tables! {
     sessions(1): id Text, hash Blob, user_id Text, account_id Text, door Text, factors Text,
         rule Text, network Text, agent Text, challenge Blob, started_at Int, proved_at Int,
         seen_at Int, expires_at Int, idle_seconds Int, mfa_at Int;
+    temporary_keys(1): id Text, token Blob, user_id Text, account_id Text, key_id Text,
+        session_id Text, token_hash Blob, door Text, secret Blob, mfa_at Int, created_at Int,
+        expires_at Int, role_id Text, role_session Text, session_policy Text,
+        source_identity Text;
     passkeys(1): id Text, user_id Text, credential_id Blob, name Text, credential Text, alone Int,
         platform Int, counter Int, suspect Int, created_at Int, used_at Int;
     message_codes(2): attempt Blob, channel Text, user_id Text, check_code Blob, tries Int,

@@ -18,13 +18,17 @@ pub(crate) enum Tally<'a> {
     Users(&'a AccountId, Option<&'a DirectoryId>),
     /// Devices of an account.
     Devices(&'a AccountId),
+    /// Roles of an account.
+    Roles(&'a AccountId),
 }
 
 impl Tally<'_> {
     fn owner(&self) -> &str {
         match self {
             Self::Users(_, Some(directory)) => directory.as_str(),
-            Self::Users(account, None) | Self::Devices(account) => account.as_str(),
+            Self::Users(account, None) | Self::Devices(account) | Self::Roles(account) => {
+                account.as_str()
+            }
         }
     }
 
@@ -32,6 +36,7 @@ impl Tally<'_> {
         match self {
             Self::Users(..) => "users",
             Self::Devices(_) => "devices",
+            Self::Roles(_) => "roles",
         }
     }
 }
@@ -69,6 +74,10 @@ impl SqlTx {
             }
             Tally::Devices(account) => {
                 let sql = "SELECT COUNT(*) FROM devices WHERE account_id = ?1";
+                self.number(sql, values![account.as_str()]).await?
+            }
+            Tally::Roles(account) => {
+                let sql = "SELECT COUNT(*) FROM roles WHERE account_id = ?1";
                 self.number(sql, values![account.as_str()]).await?
             }
         };

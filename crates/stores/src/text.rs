@@ -47,8 +47,12 @@ impl Word for Algorithm {
 }
 
 impl Word for SignInMethod {
-    const WORDS: &'static [(Self, &'static str)] =
-        &[(Self::Password, "password"), (Self::Totp, "totp"), (Self::Token, "token")];
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::Password, "password"),
+        (Self::Totp, "totp"),
+        (Self::Token, "token"),
+        (Self::AccessKey, "access-key"),
+    ];
 }
 
 impl Word for DirectoryMfa {

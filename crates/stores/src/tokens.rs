@@ -5,11 +5,13 @@ use identity::error::Error;
 use identity::foreseen::Holder;
 use identity::ids::{AccountId, ProjectId, UserId};
 use identity::sources::Timestamp;
-use identity::tokens::{BorneToken, Token, TokenHash, TokenHolder, TokenRows, TokenScope};
+use identity::tokens::{
+    BorneToken, SignInMethod, Token, TokenHash, TokenHolder, TokenRows, TokenScope,
+};
 
 use crate::accounts::read_account;
 use crate::engine::{Row, SqlTx, values};
-use crate::text::{read_words, words};
+use crate::text::{Word, read_words, words};
 use crate::users::{USER_COLUMNS, bearer_columns, read_bearer, read_user, user_columns};
 
 /// Columns before the user's in [`read_holder`].
@@ -19,6 +21,12 @@ const TOKEN_COLUMNS: usize = 8;
 pub(crate) fn read_hash(row: &Row<'_>, at: usize) -> Result<TokenHash, Error> {
     let bytes = <[u8; 32]>::try_from(row.blob(at)?);
     bytes.map(TokenHash).map_err(|_| Error::internal("a hash has the wrong length"))
+}
+
+/// The same where there may be none.
+pub(crate) fn maybe_hash(row: &Row<'_>, at: usize) -> Result<Option<TokenHash>, Error> {
+    let bytes = row.maybe_blob(at)?.map(<[u8; 32]>::try_from).transpose();
+    bytes.map(|b| b.map(TokenHash)).map_err(|_| Error::internal("a hash has the wrong length"))
 }
 
 fn read_holder(row: &Row<'_>) -> Result<TokenHolder, Error> {
@@ -130,6 +138,12 @@ impl TokenRows for SqlTx {
     async fn delete_tokens_of(&mut self, user: &UserId) -> Result<(), Error> {
         let sql = "DELETE FROM tokens WHERE user_id = ?1";
         self.execute(sql, values![user.as_str()]).await.map(drop)
+    }
+
+    async fn delete_tokens_by_key_of(&mut self, user: &UserId) -> Result<(), Error> {
+        let sql = "DELETE FROM tokens WHERE user_id = ?1 AND methods LIKE ?2";
+        let by_key = format!("%{}%", SignInMethod::AccessKey.word());
+        self.execute(sql, values![user.as_str(), &by_key]).await.map(drop)
     }
 
     async fn sweep_tokens(&mut self, before: Timestamp) -> Result<u64, Error> {

@@ -32,7 +32,8 @@ const ROWS: &str = "
     INSERT INTO policies VALUES ('c', 'a', 'l', 'n', '', '{}', '{}', 1, 2);
     INSERT INTO attachments VALUES
       ('g', 'group', 'system', 'P', 1), ('g', 'group', 'custom', 'c', 2),
-      ('u1', 'user', 'system', 'P', 3);
+      ('u1', 'user', 'system', 'P', 3), ('r', 'role', 'system', 'P', 4);
+    INSERT INTO roles VALUES ('r', 'a', 'n', '', 'l', '{}', 3600, '{}', 1, 2);
     INSERT INTO directories VALUES ('d', 'a', 'dir', 'r', 'enabled', 'enforce', '[]', 1, 2);
     INSERT INTO sign_in_settings VALUES ('a', '{}', 1);
     INSERT INTO password_failures VALUES ('u1', '*', 2, 1, NULL, 9), ('x', '::1', 5, 1, 2, 9);
@@ -42,6 +43,10 @@ const ROWS: &str = "
       (x'01', 'u1', 'a', 'account-page', 'enrolment', '', 'r', 'n', NULL, NULL, 1, 2);
     INSERT INTO sessions VALUES ('s', x'02', 'u1', 'a', 'account-page', 'totp,passkey', 'r', 'n',
       'agent', x'03', 1, 2, 3, 4, 5, 6);
+    INSERT INTO temporary_keys VALUES
+      ('T.1', x'08', 'u1', 'a', 'LTAI1', NULL, NULL, 'session-key', x'09', NULL, 1, 2),
+      ('T.2', x'08', 'u1', 'a', NULL, 's', NULL, 'session-key', x'09', 3, 1, 2),
+      ('T.3', x'08', 'u1', 'a', NULL, NULL, x'7f00', 'token-key', x'09', 3, 1, 2);
     INSERT INTO passkeys VALUES ('p', 'u1', x'ff', 'n', '{}', 1, 0, 4294967295, 0, 1, NULL);
     INSERT INTO message_codes VALUES (x'01', 'email', 'u1', x'05', 0, 1, 2, 3);
     INSERT INTO outbox VALUES ('o', 'sms', x'06', 0, 1, 2);

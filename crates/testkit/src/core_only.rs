@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use http::StatusCode;
 use identity::error::Error;
 use identity::pipeline::Identity;
-use identity::policies::{Fact, Language, Operator, Test};
+use identity::policies::{Fact, Language, Operator, Order, Test, TrustGrammar};
 use identity::settings::{MessageSettings, Settings};
 use wire::operation::Meta;
 use wire::reply::Reply;
@@ -19,8 +19,21 @@ use crate::world::cheap_settings;
 pub static PLAIN: Language = Language {
     name: "plain",
     versions: &["1"],
-    keys: &[("mfa", Fact::MfaPresent), ("source", Fact::SourceAddress)],
-    operators: &[("Bool", Operator::Is(Test::Bool)), ("IpAddress", Operator::Is(Test::Address))],
+    keys: &[
+        ("mfa", Fact::MfaPresent),
+        ("source", Fact::SourceAddress),
+        ("now", Fact::CurrentTime),
+        ("secure", Fact::SecureTransport),
+        ("user", Fact::UserName),
+        ("external", Fact::ExternalId),
+    ],
+    operators: &[
+        ("Bool", Operator::Is(Test::Bool)),
+        ("IpAddress", Operator::Is(Test::Address)),
+        ("Before", Operator::Is(Test::Date(Order::Less))),
+        ("Equals", Operator::Is(Test::Equals)),
+        ("NotEquals", Operator::IsNot(Test::Equals)),
+    ],
     max_length: 6000,
     max_statements: usize::MAX,
     max_actions: usize::MAX,
@@ -30,6 +43,14 @@ pub static PLAIN: Language = Language {
     single_statement_object: false,
     if_exists: false,
     loose_segment: None,
+    trust: Some(TrustGrammar {
+        callers: "Caller",
+        others: &["Service"],
+        starts: &["account/"],
+        everybody: "/everybody",
+        user: "/user/",
+        role: "/role/",
+    }),
 };
 
 /// The setting of tests that ask the core itself. It has gateways for messages.

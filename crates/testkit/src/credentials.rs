@@ -64,8 +64,25 @@ fn sign_acs3(request: &mut Inbound, person: &Person, now: Timestamp, nonce: &str
     set(request, "x-acs-signature-nonce", nonce);
     let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(&request.body));
     set(request, "x-acs-content-sha256", &hash);
-    let names = "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;\
-                 x-acs-version";
+    let mut names = vec![
+        "host",
+        "x-acs-action",
+        "x-acs-content-sha256",
+        "x-acs-date",
+        "x-acs-signature-nonce",
+        "x-acs-version",
+    ];
+    // One that an exchange brings itself stays, to be refused.
+    let brings = request.headers.contains_key("x-acs-security-token");
+    match &person.session_token {
+        Some(token) if !brings => {
+            set(request, "x-acs-security-token", token.expose_text());
+            names.insert(4, "x-acs-security-token");
+        }
+        _ if brings => names.insert(4, "x-acs-security-token"),
+        _ => {}
+    }
+    let names = names.join(";");
     let header = |signature: &str| {
         format!(
             "ACS3-HMAC-SHA256 Credential={},SignedHeaders={names},Signature={signature}",
@@ -92,6 +109,11 @@ fn sign_v1(request: &mut Inbound, person: &Person, now: Timestamp, nonce: &str) 
             ("SignatureNonce", nonce),
         ],
     );
+    if let Some(token) = &person.session_token
+        && !request.query.as_deref().unwrap_or_default().contains("SecurityToken=")
+    {
+        append(request, &[("SecurityToken", token.expose_text())]);
+    }
     let unsigned = request.query.clone();
     append(request, &[("Signature", "AA==")]);
     let params = Params::read(request).expect("parameters");

@@ -8,6 +8,8 @@ pub(crate) struct Exchange {
     pub(crate) sender: Option<String>,
     pub(crate) saves: Vec<(String, String)>,
     pub(crate) later: i64,
+    /// Who signs from here on with a temporary key, and with whose token it is taken.
+    pub(crate) temporary: Vec<(String, String)>,
     /// What to call a new passkey's id, and the handle of its user.
     pub(crate) passkeys: Vec<(String, String)>,
     pub(crate) method: String,
@@ -55,6 +57,9 @@ fn read_directive(exchange: &mut Exchange, line: &str) {
     match words.as_slice() {
         ["@as", who] => exchange.sender = Some((*who).to_owned()),
         ["@save", name, from] => exchange.saves.push(((*name).to_owned(), (*from).to_owned())),
+        ["@temporary", name, whose] => {
+            exchange.temporary.push(((*name).to_owned(), (*whose).to_owned()));
+        }
         ["@passkey", name, handle] => {
             exchange.passkeys.push(((*name).to_owned(), (*handle).to_owned()));
         }

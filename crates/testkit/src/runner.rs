@@ -54,6 +54,9 @@ pub(crate) async fn answer(
         let handle = fill(world, handle);
         world.add_passkey(name, &handle).await;
     }
+    for (name, whose) in &exchange.temporary {
+        world.take_key(name, whose, 3600).await;
+    }
     let mut request = request(world, exchange, number);
     let person = world.people.get(sender).cloned();
     assert!(person.is_some() || sender == "anonymous", "nobody is called {sender}");

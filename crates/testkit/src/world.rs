@@ -7,7 +7,7 @@ use identity::access_keys::CreateAccessKey;
 use identity::accounts::{NewAccount, create_account};
 use identity::caller::{Origin, Proof, Scheme, Signed};
 use identity::error::Error;
-use identity::ids::{Handle, KeyId, PasskeyId};
+use identity::ids::{Handle, KeyForm, KeyId, PasskeyId};
 use identity::passkeys::{Passkey, RelyingParty};
 use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::policies::Language;
@@ -18,6 +18,7 @@ use identity::settings::{
 use identity::sign_in::{FirstFactor, ScopeRequest, SignIn, UserName};
 use identity::sources::Sources;
 use identity::store::{Store, Written};
+use identity::temporary_keys::{TakeKeyWithToken, Terms};
 use identity::users::{CreateUser, PasswordRule, UserRef};
 use sha2::Sha256;
 use wire::surface::Surface;
@@ -61,6 +62,8 @@ pub struct Person {
     pub secret: Secret,
     /// A token.
     pub token: String,
+    /// What must accompany the key, where it is a temporary one.
+    pub session_token: Option<Secret>,
 }
 
 /// One account with its owner and three users without any policy: alice, bob and nobody; seen
@@ -163,6 +166,25 @@ impl World {
         self.arrive(name, name, password, (key.key.id.into_string(), key.secret)).await;
     }
 
+    /// Takes a temporary key with a person's token, for a person called `name`: what comes along
+    /// with it can be named as `name.session-token`. As `name.bare` it comes without.
+    pub async fn take_key(&mut self, name: &str, whose: &str, seconds: i64) {
+        let mut person = self.people[whose].clone();
+        let form = KeyForm { tag: "STS.", length: 26 };
+        let command = TakeKeyWithToken {
+            token: Secret::new(person.token.clone()),
+            terms: Terms { form, seconds },
+        };
+        let minted = self.run(Proof::Anonymous, command, Rule::Open).await;
+        self.name(&format!("{name}.session-token"), minted.session_token.expose_text());
+        self.name(&format!("{name}.key"), minted.id.as_str());
+        person.key = minted.id.into_string();
+        person.secret = minted.secret;
+        self.people.insert(format!("{name}.bare"), person.clone());
+        person.session_token = Some(minted.session_token);
+        self.people.insert(name.to_owned(), person);
+    }
+
     /// Gives a user a passkey, for wires that show passkeys and make none. Its name is `name`,
     /// and so is what exchanges call its id.
     pub async fn add_passkey(&mut self, name: &str, handle: &str) {
@@ -211,7 +233,7 @@ impl World {
         let token = granted.token.expose_text().to_owned();
         self.name(&format!("{who}.token"), &token);
         self.name(&format!("{who}.key"), &key);
-        self.people.insert(who.to_owned(), Person { key, secret, token });
+        self.people.insert(who.to_owned(), Person { key, secret, token, session_token: None });
     }
 
     async fn by_owner<C: Command>(&self, command: C) -> C::Outcome {
@@ -257,6 +279,7 @@ impl World {
             session_token: None,
             account: None,
             project: None,
+            knows_roles: true,
         }))
     }
 

@@ -3,10 +3,7 @@ use identity::caller::Caller;
 use identity::error::Error;
 use identity::policies::{AnyPolicy, ListAttachedPolicies, PrincipalRef};
 use identity::sources::Timestamp;
-use serde::Serialize;
-use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
-use wire::protocols::rpc::{Moment, moment};
 use wire::reply::Reply;
 
 use crate::policy;
@@ -26,20 +23,6 @@ impl Operation<Alibaba> for ListPoliciesForUser {
     }
 
     fn write((_, attached): (Caller, Vec<(AnyPolicy, Timestamp)>), request: &Request) -> Reply {
-        let ours = attached.iter().filter(|(policy, _)| policy::is_ours(policy));
-        let policies =
-            each(ours.map(|(policy, at)| Shown {
-                policy: policy::shown(policy),
-                attach_date: moment(*at),
-            }));
-        request.reply(only("Policies", only("Policy", policies)))
+        request.reply(policy::attached(&attached))
     }
-}
-
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    policy: policy::Shown<'a>,
-    #[serde(rename = "AttachDate")]
-    attach_date: Moment,
 }

@@ -21,17 +21,29 @@ impl Operation<Alibaba> for GetCallerIdentity {
 
     fn write(caller: Caller, request: &Request) -> Reply {
         let account = caller.account_number.as_str();
-        let (kind, id, name) = if caller.is_owner {
-            ("Account", account, "root".to_owned())
-        } else {
-            ("RAMUser", caller.handle.as_str(), format!("user/{}", caller.user_name))
-        };
-        request.reply(Shown {
+        let shown = |kind, principal: &str, name: &str| Shown {
             identity_type: kind,
             account_id: account,
-            principal_id: id,
-            user_id: id,
+            principal_id: principal.to_owned(),
+            user_id: None,
+            role_id: None,
             arn: format!("acs:ram::{account}:{name}"),
+        };
+        let handle = caller.handle.as_str();
+        request.reply(match &caller.role {
+            Some(role) => {
+                let principal = format!("{}:{}", role.id, role.session);
+                let name = format!("assumed-role/{}/{}", role.name, role.session);
+                let role_id = Some(role.id.as_str());
+                Shown { role_id, ..shown("AssumedRoleUser", &principal, &name) }
+            }
+            None if caller.is_owner => {
+                Shown { user_id: Some(account), ..shown("Account", account, "root") }
+            }
+            None => {
+                let name = format!("user/{}", caller.user_name);
+                Shown { user_id: Some(handle), ..shown("RAMUser", handle, &name) }
+            }
         })
     }
 }
@@ -41,7 +53,10 @@ impl Operation<Alibaba> for GetCallerIdentity {
 struct Shown<'a> {
     identity_type: &'static str,
     account_id: &'a str,
-    principal_id: &'a str,
-    user_id: &'a str,
+    principal_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_id: Option<&'a str>,
     arn: String,
 }

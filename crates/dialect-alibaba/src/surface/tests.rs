@@ -93,6 +93,6 @@ fn the_table_names_every_operation_once_and_every_error_is_shown() {
     let all = routes.len();
     routes.sort_unstable();
     routes.dedup();
-    assert_eq!((routes.len(), all), (61, 61));
+    assert_eq!((routes.len(), all), (70, 70));
     assert_eq!(own.errors().len(), samples().len());
 }

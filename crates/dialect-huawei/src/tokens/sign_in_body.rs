@@ -4,7 +4,7 @@
 mod tests;
 
 use identity::error::{Error, Problem, Unauthenticated};
-use identity::ids::{AccountId, ProjectId, UserId};
+use identity::ids::{AccountId, KeyId, ProjectId, UserId};
 use identity::secret::Secret;
 use identity::sign_in::{FirstFactor, Passcode, ScopeRequest, SignIn, UserName};
 use wire::request::Fields;
@@ -12,6 +12,7 @@ use wire::request::Fields;
 const PASSWORD: &str = "password";
 const TOTP: &str = "totp";
 const TOKEN: &str = "token";
+const ACCESS_KEY: &str = "hw_ak_sk";
 
 /// Reads a sign-in. A token in the request's own header counts before one in the body.
 ///
@@ -26,6 +27,7 @@ pub(super) fn read(body: Fields<'_>, header: Option<Secret>) -> Result<SignIn, E
     let (first, passcode) = match methods.as_slice() {
         [PASSWORD] => (password(identity)?, None),
         [PASSWORD, TOTP] => (password(identity)?, Some(passcode(identity)?)),
+        [ACCESS_KEY] => (access_key(identity)?, None),
         [TOKEN] => (FirstFactor::Token(token(identity, header)?), None),
         _ => return Err(Unauthenticated::Missing.into()),
     };
@@ -45,6 +47,16 @@ fn passcode(identity: Fields<'_>) -> Result<Passcode, Error> {
     let user = identity.required_object(TOTP)?.required_object("user")?;
     let code = Secret::new(user.required_text("passcode")?);
     Ok(Passcode { user: Some(user_name(user)?), code })
+}
+
+/// An access key with its secret, as programs send them that do not sign.
+fn access_key(identity: Fields<'_>) -> Result<FirstFactor, Error> {
+    let pair = identity.required_object(ACCESS_KEY)?;
+    let part = |name| pair.required_object(name)?.required_text("key");
+    Ok(FirstFactor::AccessKey {
+        key: KeyId::new(part("access")?),
+        secret: Secret::new(part("secret")?),
+    })
 }
 
 fn token(identity: Fields<'_>, header: Option<Secret>) -> Result<Secret, Error> {

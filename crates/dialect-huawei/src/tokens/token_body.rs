@@ -86,5 +86,6 @@ fn word(method: SignInMethod) -> &'static str {
         SignInMethod::Password => "password",
         SignInMethod::Totp => "totp",
         SignInMethod::Token => "token",
+        SignInMethod::AccessKey => "hw_ak_sk",
     }
 }

@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 
+use super::end::end_what_it_opened;
 use super::show_key::find;
 use crate::access::Affair;
 use crate::context::Context;
@@ -26,6 +27,7 @@ impl Command for DeleteAccessKey {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let key = find(cx, &self.key, self.user.as_ref()).await?;
         cx.user_to_change(&UserRef::Id(key.user.clone())).await?;
+        end_what_it_opened(cx, &key).await?;
         cx.tx.delete_key(&key.id).await?;
         cx.about(format!("user {} key {}", key.user, key.id));
         Ok(Verdict::Done(()))

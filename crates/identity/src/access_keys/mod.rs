@@ -2,6 +2,7 @@
 
 mod create_key;
 mod delete_key;
+mod end;
 mod list_keys;
 mod show_key;
 mod update_key;

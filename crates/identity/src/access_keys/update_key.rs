@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::AccessKey;
+use super::end::end_what_it_opened;
 use super::show_key::find;
 use crate::access::Affair;
 use crate::context::Context;
@@ -37,6 +38,9 @@ impl Command for UpdateAccessKey {
         }
         key.updated_at = cx.now;
         cx.tx.update_key(&key).await?;
+        if !key.active {
+            end_what_it_opened(cx, &key).await?;
+        }
         cx.about(format!("user {} key {}", key.user, key.id));
         Ok(Verdict::Done(key))
     }

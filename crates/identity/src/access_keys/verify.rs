@@ -54,6 +54,7 @@ mod tests {
             session_token: None,
             account: None,
             project: None,
+            knows_roles: true,
         }
     }
 

@@ -61,6 +61,9 @@ pub trait AccountRows {
     /// The account of this name.
     async fn account_by_name(&mut self, name: &str) -> Result<Option<Account>, Error>;
 
+    /// The account of this number.
+    async fn account_by_number(&mut self, number: &str) -> Result<Option<Account>, Error>;
+
     /// How many accounts there are.
     async fn count_accounts(&mut self) -> Result<u64, Error>;
 

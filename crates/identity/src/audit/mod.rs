@@ -30,7 +30,8 @@ pub struct AuditEntry {
     pub account: Option<AccountId>,
     /// Who asked, once known.
     pub user: Option<UserId>,
-    /// With what: the id of an access key, `token`, or nothing.
+    /// With what: the id of an access key, with the role and session it is good for if it is
+    /// one's; `token`, `session`, or nothing.
     pub means: String,
     /// From which address.
     pub address: Option<IpAddr>,

@@ -60,7 +60,7 @@ impl Command for BindDevice {
             return Err(Error::exists(Noun::DeviceUser, &self.device));
         }
         let caller = cx.caller()?;
-        let by_password_alone = caller.user == user.id && caller.mfa() == Some(None);
+        let by_password_alone = caller.is_behind(&user.id) && caller.mfa() == Some(None);
         if by_password_alone && has_factor(cx, &user).await? {
             // A device is another way in beside the passkey that guards this user.
             return Err(Error::ProofTooOld);

@@ -52,7 +52,7 @@ impl Command for DeleteDevice {
         }
         cx.tx.delete_device(&device.id).await?;
         if let Some(holder) = holder {
-            let notice = if cx.caller()?.user == holder.id {
+            let notice = if cx.caller()?.is_behind(&holder.id) {
                 // A browser is trusted for having shown what is gone.
                 cx.tx.delete_trusted_browsers_of(&holder.id).await?;
                 Notice::FactorRemoved(Factor::Totp)
@@ -76,7 +76,7 @@ impl DeleteDevice {
         if protection.is_some_and(|p| p.enabled && p.method == Some(Verification::Device)) {
             return Err(Error::RequiredBySignIn);
         }
-        if cx.caller()?.user != holder.id {
+        if !cx.caller()?.is_behind(&holder.id) {
             return Ok(holder);
         }
         if last_and_demanded(cx, &holder).await? {

@@ -47,18 +47,18 @@ impl Command for UnbindDevice {
         if self.unless_required && required {
             return Err(Error::RequiredBySignIn);
         }
-        if cx.caller()?.user == user.id && last_and_demanded(cx, &user).await? {
+        if cx.caller()?.is_behind(&user.id) && last_and_demanded(cx, &user).await? {
             return Err(Error::RequiredBySignIn);
         }
         let settings = settings_of(cx.tx, &user).await?;
         if let Some(code) = &self.code
-            && cx.caller()?.user == user.id
+            && cx.caller()?.is_behind(&user.id)
             && !check_devices(cx, &user, &[&device], code, settings.totp).await?
         {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         cx.tx.unbind_device(&device.id).await?;
-        let notice = if cx.caller()?.user == user.id {
+        let notice = if cx.caller()?.is_behind(&user.id) {
             // A browser is trusted for having shown what is gone.
             cx.tx.delete_trusted_browsers_of(&user.id).await?;
             Notice::FactorRemoved(Factor::Totp)

@@ -53,7 +53,7 @@ impl Command for RemovePasskey {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let user = cx.user_to_change(&self.user).await?;
         let caller = cx.caller()?;
-        if caller.user != user.id {
+        if !caller.is_behind(&user.id) {
             take(cx, &user, &self.passkey).await?;
             factor_reset(cx, &user).await?;
         } else if caller.mfa().flatten().is_some() {

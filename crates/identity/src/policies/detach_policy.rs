@@ -3,10 +3,10 @@ use async_trait::async_trait;
 use super::policy_ref::{find_policy, find_principal};
 use super::{PolicyRef, PrincipalRef};
 use crate::context::Context;
-use crate::error::{Error, Noun};
+use crate::error::Error;
 use crate::pipeline::{Command, Kind, Verdict};
 
-/// Detaches a policy from a user or group.
+/// Detaches a policy from a user, group or role.
 #[derive(Clone, Debug)]
 pub struct DetachPolicy {
     /// Which policy.
@@ -25,7 +25,7 @@ impl Command for DetachPolicy {
         let policy = find_policy(cx, &self.policy).await?.name();
         cx.about(format!("{principal} loses {policy}"));
         if !cx.tx.detach_policy(&policy, &principal).await? {
-            return Err(Error::not_found(Noun::Attachment, policy.text()));
+            return Err(Error::not_found(principal.noun(), policy.text()));
         }
         Ok(Verdict::Done(()))
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::condition::{self, Condition};
 use super::evaluate::{Decision, Question};
-use super::json::{self, Checked, Json, literal, quoted};
+use super::json::{self, Checked, Elements, Json, literal, quoted};
 use super::language::Language;
 use super::pattern::{Case, Pattern};
 use crate::error::Error;
@@ -16,8 +16,9 @@ pub struct Document {
     loose_segment: Option<usize>,
 }
 
+/// What a statement says of what it applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Effect {
+pub(super) enum Effect {
     Allow,
     Deny,
 }
@@ -46,6 +47,16 @@ pub fn compile(language: &Language, text: &str) -> Result<Document, Error> {
 }
 
 fn read_document(language: &Language, text: &str) -> Checked<Document> {
+    let statements = read_statements(language, text, read_statement)?;
+    Ok(Document { statements, loose_segment: language.loose_segment })
+}
+
+/// The statements of a document of any kind, each by `read`.
+pub(super) fn read_statements<S>(
+    language: &Language,
+    text: &str,
+    read: impl Fn(&Language, Elements) -> Checked<S>,
+) -> Checked<Box<[S]>> {
     if text.chars().count() > language.max_length {
         return Err(format!("longer than {} characters", language.max_length));
     }
@@ -66,24 +77,38 @@ fn read_document(language: &Language, text: &str) -> Checked<Document> {
     if statements.len() > language.max_statements {
         return Err(format!("more than {} statements", language.max_statements));
     }
-    let statements = statements
+    let read = |statement: Json| read(language, statement.object("a statement")?);
+    statements
         .into_iter()
         .zip(1..)
         .map(|(statement, number)| {
-            read_statement(language, statement)
-                .map_err(|wrong| format!("statement {number}: {wrong}"))
+            read(statement).map_err(|wrong| format!("statement {number}: {wrong}"))
         })
-        .collect::<Checked<_>>()?;
-    Ok(Document { statements, loose_segment: language.loose_segment })
+        .collect()
 }
 
-fn read_statement(language: &Language, statement: Json) -> Checked<Statement> {
-    let mut elements = statement.object("a statement")?;
-    let effect = match elements.required("Effect")?.text("`Effect`")?.as_str() {
-        "Allow" => Effect::Allow,
-        "Deny" => Effect::Deny,
-        other => return Err(format!("unknown effect {}", quoted(other))),
-    };
+/// The effect of a statement.
+pub(super) fn read_effect(elements: &mut Elements) -> Checked<Effect> {
+    match elements.required("Effect")?.text("`Effect`")?.as_str() {
+        "Allow" => Ok(Effect::Allow),
+        "Deny" => Ok(Effect::Deny),
+        other => Err(format!("unknown effect {}", quoted(other))),
+    }
+}
+
+/// The conditions of a statement; none where it has no such element.
+pub(super) fn read_conditions(
+    language: &Language,
+    elements: &mut Elements,
+) -> Checked<Box<[Condition]>> {
+    match elements.take("Condition") {
+        Some(conditions) => condition::compile_all(language, conditions),
+        None => Ok(Box::default()),
+    }
+}
+
+fn read_statement(language: &Language, mut elements: Elements) -> Checked<Statement> {
+    let effect = read_effect(&mut elements)?;
     let exceptions = if language.not_action { elements.take("NotAction") } else { None };
     let actions = match (elements.take("Action"), exceptions) {
         (Some(_), Some(_)) => return Err("both `Action` and `NotAction`".to_owned()),
@@ -96,15 +121,17 @@ fn read_statement(language: &Language, statement: Json) -> Checked<Statement> {
         None if language.resource_required => return Err("`Resource` is missing".to_owned()),
         None => [Pattern::wild("*", Case::Kept)].into(),
     };
-    let conditions = match elements.take("Condition") {
-        Some(conditions) => condition::compile_all(language, conditions)?,
-        None => Box::default(),
-    };
+    let conditions = read_conditions(language, &mut elements)?;
     elements.finish()?;
     Ok(Statement { effect, actions, resources, conditions })
 }
 
-fn read_actions(language: &Language, names: Json, what: &str) -> Checked<Box<[Pattern]>> {
+/// The patterns of actions, which stand under `what`.
+pub(super) fn read_actions(
+    language: &Language,
+    names: Json,
+    what: &str,
+) -> Checked<Box<[Pattern]>> {
     let names = names.texts(what)?;
     if names.len() > language.max_actions {
         return Err(format!("{what} has more than {} values", language.max_actions));

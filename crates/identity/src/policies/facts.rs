@@ -25,6 +25,8 @@ pub enum Fact {
     AccountName,
     /// The sign-in rule for second factors that the request asks to set: text.
     MfaOperation,
+    /// What who assumes a role says it was told to say: text.
+    ExternalId,
 }
 
 impl Fact {
@@ -35,7 +37,11 @@ impl Fact {
             Self::SourceAddress => Kind::Address,
             Self::SecureTransport | Self::MfaPresent => Kind::Truth,
             Self::MfaAge => Kind::Number,
-            Self::UserId | Self::UserName | Self::AccountName | Self::MfaOperation => Kind::Text,
+            Self::UserId
+            | Self::UserName
+            | Self::AccountName
+            | Self::MfaOperation
+            | Self::ExternalId => Kind::Text,
         }
     }
 }
@@ -82,6 +88,8 @@ pub struct Facts {
     pub account_name: Option<String>,
     /// The sign-in rule for second factors that the request asks to set.
     pub mfa_operation: Option<String>,
+    /// What who assumes a role says it was told to say.
+    pub external_id: Option<String>,
 }
 
 impl Facts {
@@ -96,6 +104,7 @@ impl Facts {
             user_name: None,
             account_name: None,
             mfa_operation: None,
+            external_id: None,
         }
     }
 
@@ -114,6 +123,7 @@ impl Facts {
             Fact::UserName => self.user_name.as_deref().map(Known::Text),
             Fact::AccountName => self.account_name.as_deref().map(Known::Text),
             Fact::MfaOperation => self.mfa_operation.as_deref().map(Known::Text),
+            Fact::ExternalId => self.external_id.as_deref().map(Known::Text),
         }
     }
 }

@@ -37,6 +37,26 @@ pub struct Language {
     /// The segment of a resource (counted from 0, between colons) in which nothing and `*` are
     /// the same, both in a document and in what is asked.
     pub loose_segment: Option<usize>,
+    /// How documents of the language say whom a role trusts; none do where it is `None`.
+    pub trust: Option<TrustGrammar>,
+}
+
+/// How a document says whom it trusts.
+#[derive(Debug)]
+pub struct TrustGrammar {
+    /// The element of `Principal` that lists callers: one name or a list of them. A name is
+    /// `start`, the number of an account, and one of the ends below.
+    pub callers: &'static str,
+    /// Elements of `Principal` that may stand there and match no caller.
+    pub others: &'static [&'static str],
+    /// What a caller's name begins with, in each spelling that means the same.
+    pub starts: &'static [&'static str],
+    /// What ends the name of everybody in an account.
+    pub everybody: &'static str,
+    /// What stands before the name of a user.
+    pub user: &'static str,
+    /// What stands before the name of a role.
+    pub role: &'static str,
 }
 
 impl Language {

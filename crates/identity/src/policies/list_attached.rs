@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::sources::Timestamp;
 
-/// Lists the policies attached to a user or group itself, in the order they were attached.
+/// Lists the policies attached to a user, group or role itself, in the order they were attached.
 #[derive(Clone, Debug)]
 pub struct ListAttachedPolicies {
     /// To whom.
@@ -23,6 +23,7 @@ impl Command for ListAttachedPolicies {
         let attached = match find_principal(cx, &self.to).await? {
             Principal::User(user) => cx.tx.attached_to_user(&user).await?,
             Principal::Group(group) => cx.tx.attached_to_group(&group).await?,
+            Principal::Role(role) => cx.tx.attached_to_role(&role).await?,
         };
         let mut policies = Vec::with_capacity(attached.len());
         for attachment in attached {

@@ -23,6 +23,7 @@ mod rows;
 mod show_policy;
 #[cfg(test)]
 mod tests;
+mod trust;
 
 pub use attach_policy::AttachPolicy;
 pub(crate) use cache::DocumentCache;
@@ -32,10 +33,11 @@ pub use detach_policy::DetachPolicy;
 pub use document::{Document, compile};
 pub use evaluate::{Decision, Question, decide};
 pub use facts::{Fact, Facts};
-pub use language::{Language, Operator, Order, Test};
+pub use language::{Language, Operator, Order, Test, TrustGrammar};
 pub use list_any_policies::ListAnyPolicies;
 pub use list_attached::ListAttachedPolicies;
 pub use list_policies::ListPolicies;
 pub use policy_ref::{AnyPolicy, PolicyKind, PolicyRef, PrincipalRef};
 pub use rows::{Attachment, Grant, Policy, PolicyName, PolicyRows, Principal};
 pub use show_policy::ShowPolicy;
+pub use trust::{Assumer, Trust, compile_trust};

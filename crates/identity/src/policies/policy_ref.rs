@@ -2,6 +2,7 @@ use super::{Policy, PolicyName, Principal};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::{GroupId, PolicyId};
+use crate::roles::find_role;
 use crate::settings::SystemPolicy;
 use crate::users::UserRef;
 
@@ -28,6 +29,8 @@ pub enum PrincipalRef {
     User(UserRef),
     /// A group.
     Group(GroupId),
+    /// A role, by its name.
+    Role(String),
 }
 
 /// Which sort of policy; built-in ones come first in lists.
@@ -81,7 +84,7 @@ pub(super) async fn find_policy(
     found.ok_or_else(|| Error::not_found(Noun::Policy, name))
 }
 
-/// The user or group a reference names in the caller's account.
+/// The user, group or role a reference names in the caller's account.
 pub(super) async fn find_principal(
     cx: &mut Context<'_>,
     reference: &PrincipalRef,
@@ -94,5 +97,6 @@ pub(super) async fn find_principal(
             let group = found.ok_or_else(|| Error::not_found(Noun::Group, id.as_str()))?;
             Ok(Principal::Group(group.id))
         }
+        PrincipalRef::Role(name) => Ok(Principal::Role(find_role(cx, name).await?.id)),
     }
 }

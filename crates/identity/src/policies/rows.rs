@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use crate::error::Error;
-use crate::ids::{AccountId, GroupId, PolicyId, UserId};
+use crate::error::{Error, Noun};
+use crate::ids::{AccountId, GroupId, PolicyId, RoleId, UserId};
 use crate::sources::Timestamp;
 use crate::store::Written;
 
@@ -58,6 +58,18 @@ pub enum Principal {
     User(UserId),
     /// The members of a group.
     Group(GroupId),
+    /// Whoever acts in a role.
+    Role(RoleId),
+}
+
+impl Principal {
+    /// What a policy attached to it is.
+    pub(super) fn noun(&self) -> Noun {
+        match self {
+            Self::User(_) | Self::Group(_) => Noun::Attachment,
+            Self::Role(_) => Noun::RolePolicy,
+        }
+    }
 }
 
 impl std::fmt::Display for PolicyName {
@@ -74,11 +86,12 @@ impl std::fmt::Display for Principal {
         match self {
             Self::User(id) => write!(f, "user {id}"),
             Self::Group(id) => write!(f, "group {id}"),
+            Self::Role(id) => write!(f, "role {id}"),
         }
     }
 }
 
-/// A policy attached to a user or group.
+/// A policy attached to a user, group or role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
     /// The policy.
@@ -89,7 +102,7 @@ pub struct Attachment {
     pub at: Timestamp,
 }
 
-/// A document that speaks about a user: attached to it, or to a group it is in.
+/// A document that speaks about a user or a role: attached to it, or to a group it is in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Grant {
     /// Of a policy of the account.
@@ -158,6 +171,12 @@ pub trait PolicyRows {
     /// What is attached to a group, by time.
     async fn attached_to_group(&mut self, group: &GroupId) -> Result<Vec<Attachment>, Error>;
 
+    /// What is attached to a role, by time.
+    async fn attached_to_role(&mut self, role: &RoleId) -> Result<Vec<Attachment>, Error>;
+
     /// Every document that speaks about a user.
     async fn grants(&mut self, user: &UserId) -> Result<Vec<Grant>, Error>;
+
+    /// Every document that speaks about a role.
+    async fn grants_of_role(&mut self, role: &RoleId) -> Result<Vec<Grant>, Error>;
 }

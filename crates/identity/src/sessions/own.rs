@@ -19,12 +19,12 @@ pub(crate) async fn own(cx: &mut Context<'_>) -> Result<(Session, User), Error> 
     Ok((session, user.ok_or(Unauthenticated::UnknownToken)?))
 }
 
-/// The same for a change of factors, before which the user must have proved itself of late, in
-/// an account that leaves factors to its users.
+/// The same for what a session found open must not give: its user must have proved itself of
+/// late.
 ///
 /// # Errors
-/// [`Error::ProofTooOld`]; [`Error::NotSelfService`].
-pub(crate) async fn own_to_change(cx: &mut Context<'_>) -> Result<(Session, User), Error> {
+/// [`Error::ProofTooOld`].
+pub(crate) async fn own_proved(cx: &mut Context<'_>) -> Result<(Session, User), Error> {
     let (session, user) = own(cx).await?;
     let now = cx.now;
     let late = |at| now.seconds_since(at) > PROOF_SECONDS;
@@ -36,6 +36,15 @@ pub(crate) async fn own_to_change(cx: &mut Context<'_>) -> Result<(Session, User
     if late(session.proved_at) || !shown {
         return Err(Error::ProofTooOld);
     }
+    Ok((session, user))
+}
+
+/// The same for a change of factors, in an account that leaves factors to its users.
+///
+/// # Errors
+/// [`Error::ProofTooOld`]; [`Error::NotSelfService`].
+pub(crate) async fn own_to_change(cx: &mut Context<'_>) -> Result<(Session, User), Error> {
+    let (session, user) = own_proved(cx).await?;
     if !user.is_owner && !settings_of(cx.tx, &user).await?.manage_factors_allowed {
         return Err(Error::NotSelfService);
     }

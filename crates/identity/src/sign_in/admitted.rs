@@ -4,6 +4,7 @@ use super::{Door, Factor};
 use crate::context::Context;
 use crate::error::Error;
 use crate::ids::{AccountId, UserId};
+use crate::roles::Trusted;
 use crate::sources::Timestamp;
 
 /// Somebody who came through a door with all it takes. Only the sign-in machine makes one, so
@@ -45,6 +46,13 @@ impl Admitted {
     pub(crate) fn founder(user: &crate::users::User) -> Self {
         let who = (user.id.clone(), user.account.clone());
         Self::through(Door::Founding, who, (Vec::new(), None), String::new())
+    }
+
+    /// Through [`Door::AssumeRole`]: a believed caller whom a role trusts.
+    pub(crate) fn trusted(trusted: &Trusted) -> Self {
+        let who = (trusted.user().clone(), trusted.account().clone());
+        let rule = "trust policy".to_owned();
+        Self::through(Door::AssumeRole, who, (Vec::new(), trusted.mfa_at()), rule)
     }
 
     /// Through which door.

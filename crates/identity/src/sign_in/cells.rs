@@ -130,13 +130,23 @@ impl Cell {
     }
 
     /// The doors whose outcome depends on more than the first factor.
-    pub const DOORS: [Door; 4] =
-        [Door::PasswordToken, Door::TokenToken, Door::AccountPage, Door::DirectoryPage];
+    pub const DOORS: [Door; 7] = [
+        Door::PasswordToken,
+        Door::TokenToken,
+        Door::AccountPage,
+        Door::DirectoryPage,
+        Door::KeyToken,
+        Door::TokenKey,
+        Door::SessionKey,
+    ];
 
     /// What comes of it, as declared.
     pub fn comes(&self) -> Comes {
-        if matches!(self.state, State::Disabled | State::PasswordOff) {
-            return Comes::Refuses;
+        match self.state {
+            State::Disabled => return Comes::Refuses,
+            // Whoever comes with a key has perhaps no password at all.
+            State::PasswordOff if self.door != Door::KeyToken => return Comes::Refuses,
+            _ => {}
         }
         let situation = Situation {
             door: self.door,
@@ -158,11 +168,14 @@ impl Cell {
         let page = self.door.line().enrols;
         match (requirement(&situation).need, self.state) {
             (Need::Nothing, State::PasswordExpired) if page => Comes::NewPassword,
+            (Need::Nothing, State::PasswordExpired) if self.door == Door::SessionKey => {
+                Comes::Refuses
+            }
             (Need::Nothing, _) => Comes::Opens,
             (Need::Show(factors), _) => Comes::Asks(factors),
-            (Need::Bind, _) => Comes::Enrols(false),
-            (Need::OfferBind, _) => Comes::Enrols(true),
-            (Need::Refuse, _) => Comes::Refuses,
+            (Need::Bind, _) if page => Comes::Enrols(false),
+            (Need::OfferBind, _) if page => Comes::Enrols(true),
+            (Need::Bind | Need::OfferBind | Need::Refuse, _) => Comes::Refuses,
         }
     }
 }

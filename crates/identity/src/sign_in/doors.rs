@@ -20,6 +20,14 @@ pub enum Door {
     AccessKey,
     /// The first access key of a new account.
     Founding,
+    /// A token for an access key and its secret.
+    KeyToken,
+    /// A temporary access key for a token.
+    TokenKey,
+    /// A temporary access key for a session of the pages.
+    SessionKey,
+    /// A temporary access key of a role for a believed caller.
+    AssumeRole,
 }
 
 /// What a door yields.
@@ -29,8 +37,10 @@ pub enum Yield {
     Token,
     /// A session.
     Session,
-    /// An access key.
+    /// A permanent access key.
     Key,
+    /// A temporary access key.
+    TemporaryKey,
 }
 
 /// A door as documents show it.
@@ -53,7 +63,7 @@ pub struct DoorLine {
 const PAGE: &[super::Factor] = &[Totp, Passkey, Sms, Email, RecoveryCode, TrustedBrowser];
 
 /// Every door.
-pub const DOORS: [DoorLine; 7] = [
+pub const DOORS: [DoorLine; 11] = [
     DoorLine {
         door: Door::PasswordToken,
         word: "password-token",
@@ -107,6 +117,38 @@ pub const DOORS: [DoorLine; 7] = [
         word: "founding",
         yields: Yield::Key,
         first: "whoever holds the store's key file",
+        second: &[],
+        enrols: false,
+    },
+    DoorLine {
+        door: Door::KeyToken,
+        word: "key-token",
+        yields: Yield::Token,
+        first: "permanent access key and its secret",
+        second: &[],
+        enrols: false,
+    },
+    DoorLine {
+        door: Door::TokenKey,
+        word: "token-key",
+        yields: Yield::TemporaryKey,
+        first: "token",
+        second: &[Totp],
+        enrols: false,
+    },
+    DoorLine {
+        door: Door::SessionKey,
+        word: "session-key",
+        yields: Yield::TemporaryKey,
+        first: "session of an account's user, proved of late",
+        second: &[Totp, Passkey, Sms, Email, RecoveryCode],
+        enrols: false,
+    },
+    DoorLine {
+        door: Door::AssumeRole,
+        word: "assume-role",
+        yields: Yield::TemporaryKey,
+        first: "a believed caller whom a policy allows and the role's trust policy trusts",
         second: &[],
         enrols: false,
     },

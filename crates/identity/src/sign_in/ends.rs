@@ -6,11 +6,12 @@ use crate::error::Error;
 use crate::ids::UserId;
 use crate::users::User;
 
-/// Ends all that a user's earlier proofs opened: tokens, sessions, sign-ins under way, trust in
-/// browsers.
+/// Ends all that a user's earlier proofs opened: tokens, sessions, temporary keys, sign-ins under
+/// way, trust in browsers.
 pub(crate) async fn end_all(cx: &mut Context<'_>, user: &UserId) -> Result<(), Error> {
     cx.tx.delete_tokens_of(user).await?;
     cx.tx.delete_sessions_of(user, None).await?;
+    cx.tx.delete_temporary_keys_of(user).await?;
     cx.tx.delete_attempts_of(user).await?;
     cx.tx.delete_trusted_browsers_of(user).await
 }

@@ -47,7 +47,7 @@ impl Facts {
             api_protection: cx.identity.settings.api_protection,
             sms_allowed: settings.sms_allowed,
             email_allowed: settings.email_allowed,
-            unusual: door.line().enrols && !is_usual(cx, &user.id).await?,
+            unusual: of_pages(door) && !is_usual(cx, &user.id).await?,
             trusted: false,
             bound: bound(cx, user, door).await?,
         };
@@ -95,6 +95,11 @@ impl Facts {
         let old = |profile| age(profile) >= days.saturating_mul(24 * 60 * 60);
         days > 0 && self.profile.as_ref().is_some_and(old)
     }
+}
+
+/// Whether a door asks what pages ask, who look where a user comes from.
+fn of_pages(door: Door) -> bool {
+    door.line().enrols || door == Door::SessionKey
 }
 
 /// Whether a user would have to bind a factor at its page once it lost its

@@ -1,10 +1,11 @@
 //! The one sign-in machine: from a proved first factor, stage by stage, to a session.
 
+use super::admit::record;
 use super::admitted::Admitted;
 use super::checked::{network, remember_network};
 use super::facts::Facts;
 use super::networks::lets_in;
-use super::requirement::{Need, Requirement};
+use super::requirement::Need;
 use super::{ATTEMPT_SECONDS, Attempt, Door, Factor, Stage, Step};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
@@ -146,7 +147,7 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
     let trusted = progress.factors.contains(&Factor::TrustedBrowser);
     facts.situation.trusted = trusted && facts.settings.trusted_browsers;
     let requirement = facts.requirement();
-    record(cx, &progress, &requirement);
+    record(cx, progress.door, &requirement, &progress.factors);
     let shown = |factors: &[Factor]| factors.iter().any(|f| progress.factors.contains(f));
     let rule = format!("{}: {}", requirement.rule, requirement.reason);
     match requirement.need {
@@ -234,12 +235,4 @@ async fn admit(
     };
     let opened = Opened { secret, session, trust, recovery_codes };
     Ok(Verdict::Done(Step::Done(Box::new(opened))))
-}
-
-/// Which rule asked for what, and what was shown, for the audit.
-fn record(cx: &mut Context<'_>, progress: &Progress, requirement: &Requirement) {
-    let Requirement { need, rule, reason } = requirement;
-    let shown: Vec<&str> = progress.factors.iter().map(|factor| factor.word()).collect();
-    let door = progress.door.word();
-    cx.about(format!("{door}: {rule}: {reason}: {need:?}; shown: [{}]", shown.join(", ")));
 }

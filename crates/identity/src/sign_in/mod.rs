@@ -1,6 +1,7 @@
 //! The one sign-in machine. Every token, session and key is minted from an admission that only
 //! it gives; what a sign-in needs is said by [`requirement`] alone.
 
+mod admit;
 mod admitted;
 pub(crate) mod attempts;
 mod cells;
@@ -20,6 +21,7 @@ mod get_settings;
 pub(crate) mod guesses;
 mod hashing;
 pub(crate) mod history;
+mod key_holder;
 mod lanes;
 mod list_factor_history;
 mod list_protections;
@@ -39,6 +41,7 @@ mod sign_in_command;
 
 use async_trait::async_trait;
 
+pub(crate) use admit::admit;
 pub(crate) use admitted::Admitted;
 pub(crate) use attempts::open as open_attempt;
 pub use attempts::{ATTEMPT_SECONDS, Attempt, AttemptRows, Stage, Step};

@@ -101,15 +101,21 @@ const OWN: &str = "own factors";
 const DIRECTORY: &str = "directory setting";
 const USER: &str = "user setting";
 const FIRST: &str = "first factor";
+const TRUST: &str = "trust policy";
 
 /// What a sign-in needs.
 pub fn requirement(situation: &Situation) -> Requirement {
     let demanded = match situation.door {
-        Door::PasswordToken | Door::TokenToken => for_token(situation),
+        Door::PasswordToken | Door::TokenToken | Door::TokenKey => for_token(situation),
         Door::AccountPage => for_account_page(situation),
+        Door::SessionKey => for_session_key(situation),
         Door::DirectoryPage => for_directory_page(situation),
         Door::PasskeyPage => say(Need::Nothing, FIRST, "a passkey is two factors"),
         Door::AccessKey => say(Need::Nothing, FIRST, "the caller is believed"),
+        // Whoever has the secret can sign everything the token is good for; a second factor
+        // asked here would keep nobody out, and no program has one.
+        Door::KeyToken => say(Need::Nothing, FIRST, "a key is asked for no more"),
+        Door::AssumeRole => say(Need::Nothing, TRUST, "its conditions say what is needed"),
         Door::Founding => say(Need::Nothing, FIRST, "the key file is held"),
     };
     match demanded.need {
@@ -182,6 +188,19 @@ fn for_account_page(situation: &Situation) -> Requirement {
             say(Need::Bind, PREFERENCE, "an unusual sign-in")
         }
         MfaOperation::Adaptive => say(Need::Nothing, PREFERENCE, "unusual, but none is bound"),
+    }
+}
+
+/// What the page would ask now, whatever it asked when the session began; and of whoever has a
+/// factor, that it was shown.
+fn for_session_key(situation: &Situation) -> Requirement {
+    let demanded = for_account_page(situation);
+    let bound = situation.bound;
+    match demanded.need {
+        Need::Nothing if bound.device || bound.passkey => {
+            say(Need::Show(own(bound)), OWN, "a key leaves the browser")
+        }
+        _ => demanded,
     }
 }
 

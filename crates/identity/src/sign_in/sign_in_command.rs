@@ -1,15 +1,14 @@
 use async_trait::async_trait;
 
 use super::checked::remember_network;
-use super::facts::Facts;
+use super::key_holder::holder;
 use super::names::{find_at, names, nobody, settings_for};
-use super::requirement::{Need, Requirement};
-use super::{Admitted, Answer, Asked, Asker, Checked, Door, Factor, UserName, check, settings_of};
+use super::{Answer, Asked, Asker, Checked, Door, Factor, UserName, admit, check, settings_of};
 use crate::accounts::{Account, Project};
 use crate::authenticate::live_token;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
-use crate::ids::{AccountId, ProjectId};
+use crate::ids::{AccountId, KeyId, ProjectId};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::sources::Timestamp;
@@ -41,6 +40,13 @@ pub enum FirstFactor {
     },
     /// A token it has.
     Token(Secret),
+    /// A permanent access key of its own, with the key's secret as it is.
+    AccessKey {
+        /// The key.
+        key: KeyId,
+        /// Its secret.
+        secret: Secret,
+    },
 }
 
 /// A code, and whose it is said to be.
@@ -127,33 +133,11 @@ impl Command for SignIn {
         if let Err(reason) = self.code(cx, &mut passed).await? {
             return refused(reason);
         }
-        let facts = Facts::read(cx, &passed.user, self.door()).await?;
-        if facts.profile.as_ref().is_none_or(|profile| !profile.enabled) {
-            return refused(Unauthenticated::WrongCredentials);
-        }
-        let requirement = facts.requirement();
-        self.record(cx, &requirement, &passed);
-        let met = match &requirement.need {
-            Need::Nothing => true,
-            // A second factor of the token's parent counts for the token.
-            Need::Show(_) => passed.mfa_at.is_some(),
-            Need::Bind | Need::OfferBind | Need::Refuse => false,
+        let shown = (passed.factors, passed.mfa_at);
+        let (admitted, facts) = match admit(cx, self.door(), &passed.user, shown).await? {
+            Ok(admitted) => admitted,
+            Err(reason) => return refused(reason),
         };
-        if !met {
-            return refused(Unauthenticated::SecondFactor);
-        }
-        // That a password must be changed is said to people, on pages; programs go on with the
-        // one they were given, as at the vendor, until it is too old.
-        if facts.password_too_old(cx.now) {
-            return refused(Unauthenticated::PasswordExpired);
-        }
-        let who = (passed.user.id.clone(), passed.account.id.clone());
-        let admitted = Admitted::through(
-            self.door(),
-            who,
-            (passed.factors, passed.mfa_at),
-            requirement.rule.to_owned(),
-        );
         if self.checked.is_some() {
             let bound = facts.situation.bound;
             let usual = passed.mfa_at.is_some() || !(bound.device || bound.passkey);
@@ -161,7 +145,10 @@ impl Command for SignIn {
         }
         let leave = (scope, passed.methods);
         let (token, row) = issue(cx, &admitted, leave, passed.expires_at).await?;
-        cx.tx.mark_signed_in(&passed.user.id, cx.now).await?;
+        match &self.first {
+            FirstFactor::AccessKey { key, .. } => cx.about_also(&format!("access key {key}")),
+            _ => cx.tx.mark_signed_in(&passed.user.id, cx.now).await?,
+        }
         let details = TokenDetails::of(cx.tx, row, passed.user, passed.account, project).await?;
         Ok(Verdict::Done(Granted { token, details }))
     }
@@ -174,6 +161,20 @@ impl SignIn {
     ) -> Result<Result<Passed, Unauthenticated>, Error> {
         match &self.first {
             FirstFactor::Password { user, .. } => self.password(cx, user).await,
+            FirstFactor::AccessKey { key, secret } => {
+                let held = match holder(cx, key, secret).await? {
+                    Ok(held) => held,
+                    Err(reason) => return Ok(Err(reason)),
+                };
+                Ok(Ok(Passed {
+                    user: held.user,
+                    account: held.account,
+                    methods: vec![SignInMethod::AccessKey],
+                    factors: Vec::new(),
+                    mfa_at: None,
+                    expires_at: cx.now.plus_seconds(LIFETIME),
+                }))
+            }
             FirstFactor::Token(token) => {
                 let held = match live_token(cx.tx, token, cx.now).await {
                     Ok(held) => held,
@@ -247,15 +248,8 @@ impl SignIn {
         match self.first {
             FirstFactor::Password { .. } => Door::PasswordToken,
             FirstFactor::Token(_) => Door::TokenToken,
+            FirstFactor::AccessKey { .. } => Door::KeyToken,
         }
-    }
-
-    /// Which rule asked for what, and what was shown, for the audit.
-    fn record(&self, cx: &mut Context<'_>, requirement: &Requirement, passed: &Passed) {
-        let Requirement { need, rule, reason } = requirement;
-        let shown: Vec<&str> = passed.factors.iter().map(|factor| factor.word()).collect();
-        let door = self.door().word();
-        cx.about(format!("{door}: {rule}: {reason}: {need:?}; shown: [{}]", shown.join(", ")));
     }
 
     async fn scope(

@@ -31,6 +31,8 @@ pub enum SignInMethod {
     Totp,
     /// An earlier token.
     Token,
+    /// An access key's secret.
+    AccessKey,
 }
 
 /// What a token is good for.
@@ -74,10 +76,21 @@ impl TokenHash {
     }
 }
 
-/// A new token: 256 random bits in base64url behind a tag that scanners can know.
+/// What every token begins with, for scanners to know.
+const TAG: &[u8] = b"cst1.";
+
+/// Characters of a token.
+const LENGTH: usize = TAG.len() + 43;
+
+/// A new token: 256 random bits in base64url behind a tag.
 pub(crate) fn mint(sources: &Sources) -> Secret {
     let random = data_encoding::BASE64URL_NOPAD.encode(&sources.bytes::<32>());
-    Secret::new(format!("cst1.{random}"))
+    Secret::new([TAG, random.as_bytes()].concat())
+}
+
+/// Whether a text can be a token at all.
+pub(crate) fn is_of_our_form(token: &Secret) -> bool {
+    token.expose().len() == LENGTH && token.expose().starts_with(TAG)
 }
 
 /// A token's row with the rows it points to.
@@ -121,6 +134,9 @@ pub trait TokenRows {
 
     /// Ends every token of a user.
     async fn delete_tokens_of(&mut self, user: &UserId) -> Result<(), Error>;
+
+    /// Ends the tokens of a user that an access key's secret is behind.
+    async fn delete_tokens_by_key_of(&mut self, user: &UserId) -> Result<(), Error>;
 
     /// Removes tokens that ended before `before`.
     async fn sweep_tokens(&mut self, before: Timestamp) -> Result<u64, Error>;

@@ -56,7 +56,7 @@ impl Command for CreateLoginProfile {
         if cx.tx.insert_login_profile(&profile).await? == Written::Taken {
             return Err(Error::exists(Noun::LoginProfile, &user.name));
         }
-        let by_administrator = cx.caller()?.user != user.id;
+        let by_administrator = !cx.caller()?.is_behind(&user.id);
         notify(cx, &user, Notice::PasswordChanged { by_administrator }).await?;
         cx.about(format!("user {}", user.id));
         Ok(Verdict::Done(UserDetails { user, profile: Some(profile) }))

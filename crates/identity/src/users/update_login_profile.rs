@@ -60,7 +60,7 @@ impl Command for UpdateLoginProfile {
         cx.tx.update_login_profile(&profile).await?;
         if self.password.is_some() {
             forget_failures(cx, &user).await?;
-            let by_administrator = cx.caller()?.user != user.id;
+            let by_administrator = !cx.caller()?.is_behind(&user.id);
             notify(cx, &user, Notice::PasswordChanged { by_administrator }).await?;
         }
         if self.password.is_some() || !profile.enabled {

@@ -114,7 +114,7 @@ impl UpdateUser {
             notify(cx, before, Notice::AddressChanged).await?;
         }
         if self.password.is_some() {
-            let by_administrator = cx.caller()?.user != user.id;
+            let by_administrator = !cx.caller()?.is_behind(&user.id);
             notify(cx, before, Notice::PasswordChanged { by_administrator }).await?;
         }
         Ok(())

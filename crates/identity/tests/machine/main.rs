@@ -7,4 +7,5 @@ mod fleet;
 mod sessions;
 mod stages;
 mod stolen;
+mod temporary_keys;
 mod walk;

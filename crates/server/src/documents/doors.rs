@@ -15,6 +15,7 @@ pub(super) fn doors() -> String {
             Yield::Token => "token",
             Yield::Session => "session",
             Yield::Key => "access key",
+            Yield::TemporaryKey => "temporary access key",
         };
         let enrols = if line.enrols { "yes" } else { "" };
         let second = words(line.second);

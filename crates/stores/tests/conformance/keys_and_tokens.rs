@@ -86,6 +86,27 @@ pub(crate) async fn tokens_end_one_by_one_all_at_once_and_by_time(store: Arc<dyn
     assert_eq!(left, [3]);
 }
 
+pub(crate) async fn tokens_by_a_key_end_apart_from_the_others(store: Arc<dyn Store>) {
+    use SignInMethod::{AccessKey, Password, Token as ByToken};
+    let users = people(&store, &["alice", "bob"]).await;
+    let mut tx = write(&store).await;
+    let alices = [vec![AccessKey], vec![ByToken, AccessKey], vec![Password], vec![ByToken]];
+    let mut number = 0;
+    for methods in alices.into_iter().chain([vec![AccessKey]]) {
+        number += 1;
+        let user = &users[usize::from(number == 5)];
+        let plain = token(user, number, TokenScope::Account, NOW.plus_seconds(60));
+        tx.insert_token(&Token { methods, ..plain }).await.expect("inserts");
+    }
+    tx.delete_tokens_by_key_of(&users[0].id).await.expect("deletes");
+    let mut left = Vec::new();
+    for number in 1..=5_u8 {
+        let found = tx.token(&TokenHash([number; 32])).await.expect("reads");
+        left.extend(found.map(|held| (number, held.token.methods)));
+    }
+    assert_eq!(left, [(3, vec![Password]), (4, vec![ByToken]), (5, vec![AccessKey])]);
+}
+
 pub(crate) async fn a_nonce_is_taken_once(store: Arc<dyn Store>) {
     let until = NOW.plus_seconds(1860);
     assert_eq!(store.take_nonce("k", "n", NOW, until).await, Ok(true));

@@ -9,9 +9,11 @@ mod messages;
 mod passkeys;
 mod people;
 mod policies;
+mod roles;
 mod samples;
 mod settings;
 mod sign_in;
+mod temporary_keys;
 mod transactions;
 
 use std::sync::{Arc, OnceLock};
@@ -72,6 +74,7 @@ macro_rules! conformance {
                 keys_and_tokens::a_key_comes_with_its_user_and_account,
                 keys_and_tokens::a_token_comes_with_its_user_account_and_project,
                 keys_and_tokens::tokens_end_one_by_one_all_at_once_and_by_time,
+                keys_and_tokens::tokens_by_a_key_end_apart_from_the_others,
                 keys_and_tokens::a_nonce_is_taken_once,
                 keys_and_tokens::a_stored_nonce_is_stored_once_until_swept,
                 sign_in::forgetting_a_subject_forgets_it_in_every_network,
@@ -84,6 +87,10 @@ macro_rules! conformance {
                 sign_in::a_session_comes_with_its_user_and_account_and_is_renewed_once,
                 sign_in::sessions_are_listed_newest_first_and_end_by_user,
                 sign_in::a_directory_is_found_by_its_name,
+                temporary_keys::a_roles_key_comes_with_its_role_and_account_and_goes_with_the_role,
+                temporary_keys::a_temporary_key_comes_with_its_user_and_what_it_was_taken_with,
+                temporary_keys::a_temporary_key_goes_with_what_it_was_taken_with,
+                temporary_keys::temporary_keys_end_by_user_and_by_time,
                 messages::a_message_code_is_one_per_sign_in_and_way,
                 messages::tries_of_a_code_are_counted_up_to_a_limit,
                 messages::sixty_four_uses_of_one_code_have_one_winner,
@@ -111,6 +118,10 @@ macro_rules! conformance {
                 policies::attaching_twice_is_told,
                 policies::deleting_a_policy_detaches_it,
                 policies::system_policies_are_counted_per_account,
+                roles::a_role_reads_back_whole_and_its_name_is_unique,
+                roles::roles_are_listed_by_name_in_pages,
+                roles::a_roles_policies_are_its_own_and_go_with_it,
+                roles::roles_have_places_that_come_back,
                 policies::audit_entries_read_back_newest_first,
             }
         }

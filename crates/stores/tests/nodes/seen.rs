@@ -78,7 +78,10 @@ fn a_key_made_on_one_node_signs_on_the_other() {
         let made = done(&nodes.a, create).await;
         let mut there = nodes.b.node(nodes.b.identity.store().clone());
         let (key, secret) = (made.key.id.into_string(), made.secret);
-        there.people.insert("new".into(), Person { key, secret, token: String::new() });
+        there.people.insert(
+            "new".into(),
+            Person { key, secret, token: String::new(), session_token: None },
+        );
         assert_eq!(
             who(&there, there.signature("new", None)).await.expect("believes").user_name,
             "alice"

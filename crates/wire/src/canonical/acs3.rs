@@ -80,6 +80,7 @@ pub fn read(inbound: &Inbound, params: &Params) -> Result<Box<Signed>, Signature
         session_token: token.map(Secret::new),
         account: None,
         project: None,
+        knows_roles: true,
     }))
 }
 

@@ -52,6 +52,7 @@ pub fn read(inbound: &Inbound, params: &Params) -> Result<Box<Signed>, Signature
         session_token: params.text("SecurityToken").map(Secret::new),
         account: None,
         project: None,
+        knows_roles: true,
     }))
 }
 

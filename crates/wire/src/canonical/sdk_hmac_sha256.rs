@@ -79,6 +79,7 @@ pub fn read(inbound: &Inbound) -> Result<Box<Signed>, SignatureProblem> {
         session_token: single(headers, "x-security-token")?.map(Secret::new),
         account: single(headers, "x-domain-id")?.map(AccountId::new),
         project: single(headers, "x-project-id")?.map(ProjectId::new),
+        knows_roles: false,
     }))
 }
 

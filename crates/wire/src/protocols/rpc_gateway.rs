@@ -7,7 +7,7 @@
 use data_encoding::BASE64;
 use http::{HeaderName, StatusCode};
 use identity::caller::Proof;
-use identity::error::{Denial, DenialReason, Unauthenticated};
+use identity::error::{CallerKind, DecidedBy, Denial, DenialReason, Unauthenticated};
 use identity::listing::Listing;
 use serde::Serialize;
 
@@ -288,6 +288,13 @@ pub fn unauthenticated(reason: &Unauthenticated, style: Style) -> RpcError {
         Unauthenticated::Replayed => {
             RpcError::bad("SignatureNonceUsed", "Specified signature nonce was used already.")
         }
+        Unauthenticated::MissingSessionToken => missing("SecurityToken"),
+        Unauthenticated::MalformedSessionToken => {
+            RpcError::bad("InvalidSecurityToken.Malformed", "Specified SecurityToken is malformed.")
+        }
+        Unauthenticated::ExpiredSessionToken(_) => {
+            RpcError::bad("InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
+        }
         Unauthenticated::WrongSessionToken => RpcError::bad(
             "InvalidSecurityToken.MismatchWithAccessKey",
             "Specified SecurityToken does not belong to the access key.",
@@ -316,20 +323,29 @@ pub fn unauthenticated(reason: &Unauthenticated, style: Style) -> RpcError {
 /// `EncodedDiagnosticMessage` is the same detail with the resource, as JSON in base64: it tells
 /// nothing that the reply does not tell already.
 pub fn no_permission(denial: &Denial) -> RpcError {
-    let Denial { action, resource, account, principal, is_owner, reason } = denial;
+    let Denial { action, resource, account, principal, caller, reason, decided_by } = denial;
     let kind = match reason {
         DenialReason::ExplicitlyDenied => "ExplicitDeny",
-        DenialReason::NotAllowed | DenialReason::NotYourself | DenialReason::Yourself => {
-            "ImplicitDeny"
-        }
+        DenialReason::NotAllowed
+        | DenialReason::NotYourself
+        | DenialReason::Yourself
+        | DenialReason::NotForOwners => "ImplicitDeny",
     };
     let detail = DeniedDetail {
         auth_action: action.clone(),
-        auth_principal_type: if *is_owner { "RootUser" } else { "SubUser" },
+        auth_principal_type: match caller {
+            CallerKind::User => "SubUser",
+            CallerKind::Owner => "RootUser",
+            CallerKind::Role => "AssumedRoleUser",
+        },
         auth_principal_display_name: principal.clone(),
         auth_principal_owner_id: account.as_str().to_owned(),
         no_permission_type: kind,
-        policy_type: "AccountLevelIdentityBasedPolicy",
+        policy_type: match decided_by {
+            DecidedBy::Caller => "AccountLevelIdentityBasedPolicy",
+            DecidedBy::Session => "SessionPolicy",
+            DecidedBy::Trust => "AssumeRolePolicy",
+        },
     };
     let diagnosis = Diagnosis { detail: &detail, auth_resource: resource };
     let encoded_diagnostic_message = BASE64.encode(&Language::Json.bytes(&diagnosis));

@@ -18,7 +18,7 @@ fn by_password(scope: Value) -> Result<SignIn, Error> {
 fn first_user(sign_in: SignIn) -> Option<UserName> {
     match sign_in.first {
         FirstFactor::Password { user, .. } => Some(user),
-        FirstFactor::Token(_) => None,
+        FirstFactor::Token(_) | FirstFactor::AccessKey { .. } => None,
     }
 }
 
@@ -84,6 +84,27 @@ fn a_token_in_the_header_counts_before_one_in_the_body() {
 }
 
 #[test]
+fn a_key_comes_with_its_secret_each_in_an_object_of_its_own() {
+    let by_key = |pair: Value| {
+        signed_in(json!({"methods": ["hw_ak_sk"], "hw_ak_sk": pair}), Value::Null)
+            .map(|sign_in| sign_in.first)
+    };
+    match by_key(json!({"access": {"key": "AK"}, "secret": {"key": "SK"}})) {
+        Ok(FirstFactor::AccessKey { key, secret }) => {
+            assert_eq!((key.as_str(), secret.expose_text()), ("AK", "SK"));
+        }
+        other => panic!("{other:?}"),
+    }
+    for (pair, missing) in [
+        (json!({"access_key": "AK", "secret_key": "SK"}), "access"),
+        (json!({"access": {"key": "AK"}}), "secret"),
+        (json!({"access": {}, "secret": {"key": "SK"}}), "key"),
+    ] {
+        assert_eq!(by_key(pair).map(drop), Err(Error::Missing(missing)));
+    }
+}
+
+#[test]
 fn a_project_counts_before_an_account_and_no_scope_is_none() {
     let scope = |scope| by_password(scope).map(|sign_in| sign_in.scope);
     for nothing in [Value::Null, json!({}), json!({"domain": {}}), json!({"unscoped": {}})] {
@@ -108,7 +129,8 @@ fn other_methods_lead_to_no_token() {
         json!(["password", "token"]),
         json!(["password", "password"]),
         json!(["assume_role"]),
-        json!(["hw_ak_sk"]),
+        json!(["hw_ak_sk", "totp"]),
+        json!(["hw_ak_sk_request_body"]),
         json!(["password", "saml2"]),
     ] {
         let refused = signed_in(json!({"methods": methods}), Value::Null).map(drop);

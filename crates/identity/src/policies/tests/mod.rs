@@ -5,9 +5,11 @@ mod conditions;
 mod deciding;
 mod oracle;
 mod patterns;
+mod trusting;
 
 use super::{
-    Decision, Document, Fact, Facts, Language, Operator, Order, Question, Test, compile, decide,
+    Decision, Document, Fact, Facts, Language, Operator, Order, Question, Test, TrustGrammar,
+    compile, decide,
 };
 use crate::error::Error;
 use crate::sources::Timestamp;
@@ -64,6 +66,14 @@ pub(super) const FIRST: Language = Language {
     single_statement_object: true,
     if_exists: false,
     loose_segment: Some(2),
+    trust: Some(TrustGrammar {
+        callers: "X",
+        others: &["Y"],
+        starts: &["x::", "x:*:"],
+        everybody: ":all",
+        user: ":user/",
+        role: ":role/",
+    }),
 };
 
 /// A language that differs wherever languages can.
@@ -79,6 +89,7 @@ const SECOND: Language = Language {
     single_statement_object: false,
     if_exists: true,
     loose_segment: None,
+    trust: None,
     ..FIRST
 };
 

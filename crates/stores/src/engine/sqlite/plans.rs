@@ -11,13 +11,14 @@ use identity::directories::DirectoryRows;
 use identity::groups::GroupRows;
 use identity::ids::{
     AccountId, AccountNumber, DeviceId, DirectoryId, GroupId, Handle, KeyId, PasskeyId, PolicyId,
-    SeriesId, SessionId, UserId,
+    RoleId, SeriesId, SessionId, UserId,
 };
 use identity::messages::{Channel, MessageRows};
 use identity::mfa::DeviceRows;
 use identity::passkeys::PasskeyRows;
 use identity::policies::{PolicyName, PolicyRows};
 use identity::recovery::RecoveryRows;
+use identity::roles::RoleRows;
 use identity::sessions::SessionRows;
 use identity::sign_in::{
     AttemptRows, Factor, FactorHistoryRows, FailureKey, FailureRows, Failures, GuessRows,
@@ -25,6 +26,7 @@ use identity::sign_in::{
 };
 use identity::sources::Timestamp;
 use identity::store::Written;
+use identity::temporary_keys::TemporaryKeyRows;
 use identity::tokens::{TokenHash, TokenRows};
 use identity::trusted_browsers::TrustedBrowserRows;
 use identity::users::{PasswordHistoryRows, User, UserFilter, UserRows};
@@ -115,6 +117,10 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.policies(&account, "l", Some("n"), Some(1)).await?;
     tx.attached_to_user(&user).await?;
     tx.attached_to_group(&group).await?;
+    tx.role_by_name(&account, "n").await?;
+    tx.roles(&account, Some("n"), Some(1)).await?;
+    tx.attached_to_role(&RoleId::new("r")).await?;
+    tx.grants_of_role(&RoleId::new("r")).await?;
     tx.count_attachments(&account, &PolicyName::System("p".into())).await?;
     tx.audit_of(&account, 1).await?;
     tx.audit_of_request("r").await?;
@@ -162,6 +168,11 @@ async fn ask_signing_in(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.renew_session(&hash, &hash, at, None).await?;
     tx.delete_session(&user, &session).await?;
     tx.delete_sessions_of(&user, None).await?;
+    tx.borne_temporary_key(&KeyId::new("k")).await?;
+    tx.delete_temporary_keys_of(&user).await?;
+    tx.delete_temporary_keys_by_key(&KeyId::new("k")).await?;
+    tx.delete_tokens_by_key_of(&user).await?;
+    tx.sweep_temporary_keys(at).await?;
     tx.passkeys_of(&user).await?;
     tx.passkey_by_credential(&[1]).await?;
     tx.use_passkey(&passkey, 1, "", at).await?;

@@ -46,7 +46,8 @@ fn a_denial_says_who_may_not_do_what_and_why() {
         resource: "acs:cloudsso:r:1000000000000001:directory/d-1/user/u-1".into(),
         account: AccountNumber::new("1000000000000001"),
         principal: "200000000000000001".into(),
-        is_owner: false,
+        caller: CallerKind::User,
+        decided_by: DecidedBy::Caller,
         reason: DenialReason::NotAllowed,
     };
     let shown = no_permission(&denial);

@@ -1,0 +1,65 @@
+//! Doors without stages: what they need must have been shown by now.
+
+use super::facts::Facts;
+use super::requirement::{Need, Requirement};
+use super::{Admitted, Door, Factor};
+use crate::context::Context;
+use crate::error::{Error, Unauthenticated};
+use crate::sources::Timestamp;
+use crate::users::User;
+
+/// Lets a user through a door with the second factors that were shown, or says why not. A reason
+/// must end in a verdict, not in an error, for the record of it to be kept.
+pub(crate) async fn admit(
+    cx: &mut Context<'_>,
+    door: Door,
+    user: &User,
+    (factors, mfa_at): (Vec<Factor>, Option<Timestamp>),
+) -> Result<Result<(Admitted, Facts), Unauthenticated>, Error> {
+    let facts = Facts::read(cx, user, door).await?;
+    if !user.enabled {
+        return Ok(Err(Unauthenticated::DisabledUser { user: user.name.clone(), key: None }));
+    }
+    let by_password = door != Door::KeyToken;
+    if by_password && facts.profile.as_ref().is_none_or(|profile| !profile.enabled) {
+        return Ok(Err(Unauthenticated::WrongCredentials));
+    }
+    let requirement = facts.requirement();
+    record(cx, door, &requirement, &factors);
+    let met = match &requirement.need {
+        Need::Nothing => true,
+        // A second factor of the token or session that is shown counts here.
+        Need::Show(_) => mfa_at.is_some(),
+        Need::Bind | Need::OfferBind | Need::Refuse => false,
+    };
+    if !met {
+        return Ok(Err(Unauthenticated::SecondFactor));
+    }
+    let expired = match door {
+        // Nobody was ever asked for a password.
+        Door::KeyToken => false,
+        // People are told to change it, on pages.
+        Door::SessionKey => facts.password_expired(cx.now),
+        // Programs go on with the one they were given, as at the vendor, until it is too old.
+        _ => facts.password_too_old(cx.now),
+    };
+    if expired {
+        return Ok(Err(Unauthenticated::PasswordExpired));
+    }
+    let who = (user.id.clone(), user.account.clone());
+    let rule = requirement.rule.to_owned();
+    Ok(Ok((Admitted::through(door, who, (factors, mfa_at), rule), facts)))
+}
+
+/// Which rule asked for what, and what was shown, for the audit.
+pub(super) fn record(
+    cx: &mut Context<'_>,
+    door: Door,
+    requirement: &Requirement,
+    shown: &[Factor],
+) {
+    let Requirement { need, rule, reason } = requirement;
+    let shown: Vec<&str> = shown.iter().map(|factor| factor.word()).collect();
+    let door = door.word();
+    cx.about(format!("{door}: {rule}: {reason}: {need:?}; shown: [{}]", shown.join(", ")));
+}

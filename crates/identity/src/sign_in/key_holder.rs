@@ -1,0 +1,34 @@
+use crate::access_keys::{KeyHolder, secret_place};
+use crate::context::Context;
+use crate::error::{Error, Unauthenticated};
+use crate::ids::KeyId;
+use crate::secret::Secret;
+
+/// The permanent key of this id with its user, if this is its secret.
+///
+/// Who tries is in the record, and is not counted: nobody guesses 238 bits, and a lock would be
+/// a way to take other people's keys from them.
+pub(super) async fn holder(
+    cx: &mut Context<'_>,
+    id: &KeyId,
+    secret: &Secret,
+) -> Result<Result<KeyHolder, Unauthenticated>, Error> {
+    cx.about(format!("access key {id}"));
+    let Some(held) = cx.tx.key(id).await? else {
+        return Ok(Err(Unauthenticated::WrongCredentials));
+    };
+    cx.about_user(&held.user);
+    let right = cx.identity.sealer.open(secret_place(id), &held.key.sealed_secret)?;
+    if !right.matches(secret.expose()) {
+        return Ok(Err(Unauthenticated::WrongCredentials));
+    }
+    // Only the holder of the secret learns what state the key is in.
+    if !held.key.active {
+        return Ok(Err(Unauthenticated::InactiveKey(id.clone())));
+    }
+    if !held.user.enabled {
+        let user = held.user.name;
+        return Ok(Err(Unauthenticated::DisabledUser { user, key: Some(id.clone()) }));
+    }
+    Ok(Ok(held))
+}

@@ -1,0 +1,115 @@
+//! Temporary access keys: good for a while, only together with the token they were given with,
+//! and no longer than what they were taken with.
+
+mod mint;
+mod take_with_session;
+mod take_with_token;
+
+use async_trait::async_trait;
+
+pub use mint::{MintedKey, Terms};
+pub(crate) use mint::{Parent, mint, mint_in_role};
+pub use take_with_session::TakeKeyWithSession;
+pub use take_with_token::TakeKeyWithToken;
+
+use crate::caller::Bearer;
+use crate::error::Error;
+use crate::ids::{AccountId, KeyId, SessionId, UserId};
+use crate::roles::RoleSession;
+use crate::secret::Place;
+use crate::sign_in::Door;
+use crate::sources::Timestamp;
+use crate::tokens::TokenHash;
+
+/// What a temporary key was taken with. When that is gone, so is the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A permanent access key.
+    AccessKey(KeyId),
+    /// A session of the pages.
+    Session(SessionId),
+    /// A token.
+    Token(TokenHash),
+}
+
+impl Source {
+    /// What is known of a second factor behind it: nothing where it is a key.
+    pub(crate) fn mfa(&self, mfa_at: Option<Timestamp>) -> Option<Option<Timestamp>> {
+        match self {
+            Self::AccessKey(_) => None,
+            Self::Session(_) | Self::Token(_) => Some(mfa_at),
+        }
+    }
+}
+
+/// A temporary access key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemporaryKey {
+    /// Its id.
+    pub id: KeyId,
+    /// SHA-256 of the token that must come along.
+    pub token: TokenHash,
+    /// Its user.
+    pub user: UserId,
+    /// The account it is good in: the user's, or the role's.
+    pub account: AccountId,
+    /// The role it was taken for, if it was.
+    pub role: Option<RoleSession>,
+    /// What it was taken with.
+    pub source: Source,
+    /// Through which door.
+    pub door: Door,
+    /// The secret, sealed.
+    pub sealed_secret: Vec<u8>,
+    /// When a second factor was checked in the session or for the token behind it.
+    pub mfa_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// What of a temporary key decides whether a signature is good, with whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BorneTemporaryKey {
+    /// SHA-256 of the token that must come along.
+    pub token: TokenHash,
+    /// The secret, sealed.
+    pub sealed_secret: Vec<u8>,
+    /// What it was taken with.
+    pub source: Source,
+    /// When a second factor was checked in the session or for the token behind it.
+    pub mfa_at: Option<Timestamp>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// The role it was taken for, if it was.
+    pub role: Option<RoleSession>,
+    /// Whose it is; the account is the one it is good in.
+    pub bearer: Bearer,
+}
+
+/// Where a temporary key's secret is sealed.
+pub(crate) fn temporary_secret_place(key: &KeyId) -> Place<'_> {
+    Place { table: "temporary_keys", column: "secret", row: key.as_str() }
+}
+
+/// Rows of temporary access keys. A row goes with its user, with what it was taken with, and
+/// with the role it was taken for.
+#[async_trait]
+pub trait TemporaryKeyRows {
+    /// Adds a key.
+    async fn insert_temporary_key(&mut self, key: &TemporaryKey) -> Result<(), Error>;
+
+    /// The key as authentication needs it.
+    async fn borne_temporary_key(&mut self, id: &KeyId)
+    -> Result<Option<BorneTemporaryKey>, Error>;
+
+    /// Ends every temporary key of a user.
+    async fn delete_temporary_keys_of(&mut self, user: &UserId) -> Result<(), Error>;
+
+    /// Ends every temporary key that was taken with a permanent one.
+    async fn delete_temporary_keys_by_key(&mut self, key: &KeyId) -> Result<(), Error>;
+
+    /// Removes keys that ended before `before`.
+    async fn sweep_temporary_keys(&mut self, before: Timestamp) -> Result<u64, Error>;
+}

@@ -1,0 +1,359 @@
+//! Temporary keys: what they are good for, what they are told by, and what ends them.
+
+use hmac::{Hmac, KeyInit, Mac};
+use identity::access::{Access, Rule};
+use identity::access_keys::UpdateAccessKey;
+use identity::audit::Outcome;
+use identity::caller::{Means, Proof, Scheme, Signed};
+use identity::directories::{DirectoryMfa, RiskOperation};
+use identity::error::{Error, Unauthenticated};
+use identity::ids::{KeyForm, KeyId};
+use identity::secret::Secret;
+use identity::sessions::{EndOtherSessions, EndSession, Opened};
+use identity::sign_in::{ChangePassword, Factor, FirstFactor, ScopeRequest, SignIn};
+use identity::temporary_keys::{MintedKey, TakeKeyWithSession, TakeKeyWithToken, Terms};
+use identity::tokens::{RevokeToken, TokenHash};
+use identity::users::{UpdateUser, UserChanges, UserRef};
+use identity::{WhoAmI, caller::Caller};
+use sha2::Sha256;
+use testkit::World;
+
+use crate::acting::*;
+
+const TERMS: Terms = Terms { form: KeyForm { tag: "T.", length: 20 }, seconds: 3600 };
+
+/// What is signed with a key as it should be.
+fn signed(world: &World, key: &MintedKey) -> Signed {
+    let text = "what is signed";
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key.secret.expose()).expect("a key");
+    mac.update(text.as_bytes());
+    Signed {
+        key_id: key.id.clone(),
+        string_to_sign: text.into(),
+        canonical_request: None,
+        signature: mac.finalize().into_bytes().to_vec(),
+        scheme: Scheme::HmacSha256,
+        time: world.identity.now(),
+        nonce: None,
+        session_token: Some(key.session_token.clone()),
+        account: None,
+        project: None,
+    }
+}
+
+async fn who(world: &World, signed: Signed) -> Result<Caller, Error> {
+    ask(&world.identity, HOME, Proof::Signed(Box::new(signed)), WhoAmI).await
+}
+
+async fn by_key(world: &World, key: &MintedKey) -> Result<Caller, Error> {
+    who(world, signed(world, key)).await
+}
+
+async fn reason(world: &World, signed: Signed) -> Unauthenticated {
+    match who(world, signed).await {
+        Err(Error::Unauthenticated(reason)) => reason,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+async fn with_session(world: &World, opened: &Opened) -> Result<MintedKey, Error> {
+    ask(&world.identity, HOME, session(opened), TakeKeyWithSession { terms: TERMS }).await
+}
+
+async fn with_token(world: &World, token: &Secret) -> Result<MintedKey, Error> {
+    let command = TakeKeyWithToken { token: token.clone(), terms: TERMS };
+    ask(&world.identity, HOME, Proof::Anonymous, command).await
+}
+
+async fn signed_in(world: &World) -> Opened {
+    done(enter(&world.identity, HOME, RIGHT).await)
+}
+
+fn alices_token(world: &World) -> Secret {
+    Secret::new(world.people["alice"].token.clone())
+}
+
+#[tokio::test]
+async fn a_temporary_key_signs_as_its_user_and_knows_of_the_factor_behind_it() {
+    let world = world().await;
+    let plain = with_session(&world, &signed_in(&world).await).await.expect("takes");
+    assert!(plain.id.as_str().starts_with("T."));
+    let caller = by_key(&world, &plain).await.expect("believes");
+    assert_eq!((&caller.user, caller.mfa()), (&alice(&world), Some(None)));
+    assert_eq!(caller.means, Means::TemporaryKey { id: plain.id, mfa: Some(None) });
+    let other = with_token(&world, &alices_token(&world)).await.expect("takes");
+    assert_eq!(by_key(&world, &other).await.expect("believes").mfa(), Some(None));
+
+    let seed = bind(&world).await;
+    let shown_at = world.identity.now();
+    let attempt = held(&enter(&world.identity, HOME, RIGHT).await.expect("goes on"));
+    let opened = done(show(&world.identity, &attempt, Factor::Totp, &code(&world, &seed, 0)).await);
+    let key = with_session(&world, &opened).await.expect("takes");
+    let caller = by_key(&world, &key).await.expect("believes");
+    assert_eq!(caller.mfa(), Some(Some(shown_at)));
+    world.clock.advance(60);
+    let granted = token(&world.identity, RIGHT, Some(code(&world, &seed, 0))).await;
+    let key = with_token(&world, &granted.expect("signs in").token).await.expect("takes");
+    let mfa = by_key(&world, &key).await.expect("believes").mfa();
+    assert_eq!(mfa, Some(Some(world.identity.now())));
+    // Of a permanent key nothing is known at all.
+    let permanent = ask(&world.identity, HOME, world.signature("alice", None), WhoAmI).await;
+    assert_eq!(permanent.expect("believes").mfa(), None);
+}
+
+#[tokio::test]
+async fn a_key_and_its_token_go_together_and_only_who_has_the_secret_is_told() {
+    let world = world().await;
+    let opened = signed_in(&world).await;
+    let key = with_session(&world, &opened).await.expect("takes");
+    let other = with_session(&world, &opened).await.expect("takes");
+    let good = signed(&world, &key);
+    let Proof::Signed(permanent) = world.signature("alice", None) else { panic!("it signs") };
+    let token = |token: &Secret| Some(token.clone());
+    use Unauthenticated::*;
+    for (session_token, expected) in [
+        (None, MissingSessionToken),
+        (token(&other.session_token), WrongSessionToken),
+        (token(&Secret::new("T")), MalformedSessionToken),
+        (token(&Secret::new("")), MalformedSessionToken),
+    ] {
+        let wrong = Signed { session_token, ..good.clone() };
+        let forged = Signed { signature: vec![0; 32], ..wrong.clone() };
+        assert_eq!(reason(&world, wrong).await, expected);
+        assert!(matches!(reason(&world, forged).await, WrongSignature { .. }), "{expected:?}");
+    }
+    let both = Signed { session_token: token(&key.session_token), ..*permanent };
+    assert_eq!(reason(&world, both.clone()).await, WrongSessionToken);
+    let forged = Signed { signature: vec![0; 32], ..both };
+    assert!(matches!(reason(&world, forged).await, WrongSignature { .. }));
+    let nobodys = KeyId::new("T.0");
+    for session_token in [None, token(&key.session_token)] {
+        let unknown = Signed { key_id: nobodys.clone(), session_token, ..good.clone() };
+        assert_eq!(reason(&world, unknown).await, UnknownKey(nobodys.clone()));
+    }
+    who(&world, good).await.expect("believes what is right");
+}
+
+#[tokio::test]
+async fn a_temporary_key_ends_in_time_and_that_is_told_for_a_day() {
+    let world = world().await;
+    let key = with_token(&world, &alices_token(&world)).await.expect("takes");
+    assert_eq!(key.expires_at, world.identity.now().plus_seconds(3600));
+    world.clock.advance(3599);
+    by_key(&world, &key).await.expect("believes");
+    world.clock.advance(1);
+    let ended = Unauthenticated::ExpiredSessionToken(key.expires_at);
+    assert_eq!(reason(&world, signed(&world, &key)).await, ended);
+    world.clock.advance(24 * 60 * 60);
+    identity::sweep(&world.identity).await.expect("sweeps");
+    assert_eq!(reason(&world, signed(&world, &key)).await, ended);
+    world.clock.advance(1);
+    identity::sweep(&world.identity).await.expect("sweeps");
+    let unknown = Unauthenticated::UnknownKey(key.id.clone());
+    assert_eq!(reason(&world, signed(&world, &key)).await, unknown);
+}
+
+#[tokio::test]
+async fn a_key_lives_no_longer_than_what_it_was_taken_with() {
+    let world = world().await;
+    let token = alices_token(&world);
+    world.clock.advance(24 * 60 * 60 - 60);
+    let key = with_token(&world, &token).await.expect("takes");
+    assert_eq!(key.expires_at, world.identity.now().plus_seconds(60));
+    let opened = signed_in(&world).await;
+    let terms = Terms { seconds: 7 * 60 * 60, ..TERMS };
+    let asked = ask(&world.identity, HOME, session(&opened), TakeKeyWithSession { terms }).await;
+    let key = asked.expect("takes");
+    assert_eq!(key.expires_at, opened.session.expires_at);
+    // A session that rested is over for its browser, and the key goes on to its end.
+    world.clock.advance(6 * 60 * 60 - 1);
+    identity::sweep(&world.identity).await.expect("sweeps");
+    by_key(&world, &key).await.expect("believes");
+}
+
+fn access() -> Access {
+    Access { actions: &[], resources: Vec::new(), rule: Rule::Policy }
+}
+
+async fn set_enabled(world: &World, enabled: bool) {
+    let changes = UserChanges { enabled: Some(enabled), ..UserChanges::default() };
+    let user = UserRef::Id(alice(world));
+    let command = UpdateUser { user, changes, password: None, rule: RULE, hash: None };
+    world.ask("enable", world.token("owner"), command, access()).await.expect("changes");
+}
+
+#[tokio::test]
+async fn a_key_ends_with_its_session_its_token_and_its_users_right_to_sign_in() {
+    let world = world().await;
+    let identity = &world.identity;
+    let gone = async |key: &MintedKey| {
+        let unknown = Unauthenticated::UnknownKey(key.id.clone());
+        assert_eq!(reason(&world, signed(&world, key)).await, unknown);
+    };
+    let (one, two) = (signed_in(&world).await, signed_in(&world).await);
+    let (first, second) = (with_session(&world, &one).await, with_session(&world, &two).await);
+    let (first, second) = (first.expect("takes"), second.expect("takes"));
+    ask(identity, HOME, session(&two), EndOtherSessions).await.expect("ends");
+    gone(&first).await;
+    by_key(&world, &second).await.expect("believes");
+    ask(identity, HOME, session(&two), EndSession { session: None }).await.expect("ends");
+    gone(&second).await;
+
+    let granted = token(identity, RIGHT, None).await.expect("signs in");
+    let key = with_token(&world, &granted.token).await.expect("takes");
+    let revoke = RevokeToken { token: TokenHash::of(&granted.token) };
+    world.ask("revoke", world.token("owner"), revoke, access()).await.expect("revokes");
+    gone(&key).await;
+
+    let granted = token(identity, RIGHT, None).await.expect("signs in");
+    let key = with_token(&world, &granted.token).await.expect("takes");
+    set_enabled(&world, false).await;
+    gone(&key).await;
+    set_enabled(&world, true).await;
+    gone(&key).await;
+
+    let kept = with_session(&world, &signed_in(&world).await).await.expect("takes");
+    let by_token = token(identity, RIGHT, None).await.expect("signs in").token;
+    let other = with_token(&world, &by_token).await.expect("takes");
+    let change = ChangePassword {
+        user: alice(&world),
+        present: Secret::new(RIGHT),
+        new: Secret::new("Another-password-1"),
+        rule: RULE,
+        checked: None,
+        fresh: None,
+        hash: None,
+    };
+    ask(identity, HOME, Proof::Token(by_token), change).await.expect("changes");
+    gone(&kept).await;
+    gone(&other).await;
+}
+
+#[tokio::test]
+async fn a_disabled_users_temporary_key_is_refused_even_while_its_row_is_there() {
+    let world = world().await;
+    let key = with_token(&world, &alices_token(&world)).await.expect("takes");
+    // Past the commands, which would end the key.
+    let mut tx = world.identity.store().write().await.expect("writes");
+    let mut user = tx.user(&alice(&world)).await.expect("reads").expect("is there");
+    user.enabled = false;
+    let _there = tx.update_user(&user).await.expect("writes");
+    tx.commit().await.expect("commits");
+    let disabled = Unauthenticated::DisabledUser { user: user.name, key: Some(key.id.clone()) };
+    assert_eq!(reason(&world, signed(&world, &key)).await, disabled);
+}
+
+#[tokio::test]
+async fn a_session_gives_a_key_after_a_fresh_proof_only() {
+    let world = world().await;
+    let opened = signed_in(&world).await;
+    world.clock.advance(300);
+    with_session(&world, &opened).await.expect("takes");
+    world.clock.advance(1);
+    assert_eq!(outcome(with_session(&world, &opened).await), Err(Error::ProofTooOld));
+    // Nor does a session that began without the factor that is there now.
+    let opened = signed_in(&world).await;
+    bind(&world).await;
+    assert_eq!(outcome(with_session(&world, &opened).await), Err(Error::ProofTooOld));
+}
+
+#[tokio::test]
+async fn a_temporary_key_opens_no_further_door() {
+    let world = world().await;
+    let key = with_session(&world, &signed_in(&world).await).await.expect("takes");
+    let proof = || Proof::Signed(Box::new(signed(&world, &key)));
+    let again = ask(&world.identity, HOME, proof(), TakeKeyWithSession { terms: TERMS }).await;
+    assert_eq!(outcome(again), refused(Unauthenticated::Missing));
+    // Its token is none of those that open anything by themselves.
+    let by_token = with_token(&world, &key.session_token).await;
+    assert_eq!(outcome(by_token), refused(Unauthenticated::UnknownToken));
+    let as_token = Proof::Token(key.session_token.clone());
+    let asked = ask(&world.identity, HOME, as_token, WhoAmI).await;
+    assert_eq!(outcome(asked), refused(Unauthenticated::UnknownToken));
+    let sign_in = with_key(&world, key.id.as_str(), &key.secret).await;
+    assert_eq!(outcome(sign_in), refused(Unauthenticated::WrongCredentials));
+}
+
+async fn with_key(
+    world: &World,
+    key: &str,
+    secret: &Secret,
+) -> Result<identity::sign_in::Granted, Error> {
+    let first = FirstFactor::AccessKey { key: KeyId::new(key), secret: secret.clone() };
+    let command = SignIn { first, passcode: None, scope: ScopeRequest::Unsaid, checked: None };
+    ask(&world.identity, HOME, Proof::Anonymous, command).await
+}
+
+#[tokio::test]
+async fn a_key_and_its_secret_give_a_token_and_who_tries_is_in_the_record() {
+    let world = world().await;
+    let person = &world.people["alice"];
+    let granted = with_key(&world, &person.key, &person.secret).await.expect("signs in");
+    assert_eq!(granted.details.token.mfa_at, None);
+    for (key, secret, account) in [
+        (person.key.as_str(), Secret::new("wrong"), true),
+        (person.key.as_str(), world.people["bob"].secret.clone(), true),
+        ("LTAI0", person.secret.clone(), false),
+    ] {
+        let refusal = with_key(&world, key, &secret).await;
+        assert_eq!(outcome(refusal), refused(Unauthenticated::WrongCredentials));
+        let mut tx = world.identity.store().read().await.expect("reads");
+        let entries = tx.audit_of_request("test").await.expect("reads");
+        let named = format!("access key {key}");
+        let entry = entries.iter().find(|entry| entry.resource == named).expect("is recorded");
+        assert_eq!(entry.outcome, Outcome::Refused);
+        assert_eq!(entry.user, account.then(|| alice(&world)));
+    }
+    // Nobody is locked out by that.
+    for _ in 0..60 {
+        drop(with_key(&world, &person.key, &Secret::new("wrong")).await);
+    }
+    with_key(&world, &person.key, &person.secret).await.expect("signs in");
+}
+
+#[tokio::test]
+async fn what_a_key_opened_ends_when_it_is_switched_off() {
+    let world = world().await;
+    let person = &world.people["alice"];
+    let granted = with_key(&world, &person.key, &person.secret).await.expect("signs in");
+    let taken = with_token(&world, &granted.token).await.expect("takes");
+    by_key(&world, &taken).await.expect("believes");
+    let key = KeyId::new(person.key.clone());
+    let off = UpdateAccessKey { key, user: None, active: Some(false), description: None };
+    world.ask("off", world.token("owner"), off, access()).await.expect("switches off");
+    let asked = ask(&world.identity, HOME, Proof::Token(granted.token), WhoAmI).await;
+    assert_eq!(outcome(asked), refused(Unauthenticated::UnknownToken));
+    let unknown = Unauthenticated::UnknownKey(taken.id.clone());
+    assert_eq!(reason(&world, signed(&world, &taken)).await, unknown);
+    let again = with_key(&world, &person.key, &person.secret).await;
+    assert_eq!(
+        outcome(again),
+        refused(Unauthenticated::InactiveKey(KeyId::new(person.key.clone())))
+    );
+    // What the password is behind goes on.
+    ask(&world.identity, HOME, world.token("alice"), WhoAmI).await.expect("believes");
+}
+
+#[tokio::test]
+async fn the_record_of_a_key_names_the_door_the_rule_and_the_key() {
+    let world = world().await;
+    let key = with_session(&world, &signed_in(&world).await).await.expect("takes");
+    by_key(&world, &key).await.expect("believes");
+    let mut tx = world.identity.store().read().await.expect("reads");
+    let entries = tx.audit_of_request("test").await.expect("reads");
+    let named = format!("temporary key {}", key.id);
+    let entry = entries.iter().find(|entry| entry.resource.contains(&named)).expect("is there");
+    assert!(entry.resource.starts_with("session-key: own factors: "), "{}", entry.resource);
+    assert_eq!((&entry.means[..], &entry.user), ("session", &Some(alice(&world))));
+}
+
+#[tokio::test]
+async fn a_directorys_user_takes_no_key() {
+    let world = world().await;
+    let (door, name, _) = dora(&world).await;
+    change_directory(&world, DirectoryMfa::Disabled, RiskOperation::Autonomous).await;
+    let at = (door, name);
+    let opened = done(enter_as(&world.identity, HOME, at, RIGHT).await);
+    let refusal = with_session(&world, &opened).await;
+    assert_eq!(outcome(refusal), refused(Unauthenticated::SecondFactor));
+}

@@ -1,0 +1,7 @@
+//! Roles: who may assume one, under which conditions, and what may be done in it.
+
+mod acting;
+mod acting_in;
+mod assuming;
+mod conditions;
+mod ends;
