@@ -4,6 +4,7 @@ use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
 use crate::context::{find_user, find_user_id};
 use crate::error::{Denial, DenialReason, Error, Noun, Unauthenticated};
+use crate::guards::Guard;
 use crate::ids::{KeyId, UserId};
 use crate::pipeline::Identity;
 use crate::policies::{Decision, Facts, Grant, Question, decide};
@@ -218,6 +219,9 @@ pub(crate) async fn authorize(
         return Ok(());
     }
     let believed = believed.ok_or(Unauthenticated::Missing)?;
+    if !identity.guards.hold(Guard::Permission) {
+        return Ok(());
+    }
     let caller = &believed.caller;
     let (decision, resource) = evaluate(identity, tx, asking, believed).await?;
     let refuse = |reason| Err(access.denial(caller, resource.clone(), reason));

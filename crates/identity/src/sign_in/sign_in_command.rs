@@ -9,6 +9,7 @@ use crate::accounts::{Account, Project};
 use crate::authenticate::live_token;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::ids::{AccountId, ProjectId};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
@@ -128,7 +129,7 @@ impl Command for SignIn {
             return refused(reason);
         }
         let facts = Facts::read(cx, &passed.user, self.door()).await?;
-        if facts.profile.as_ref().is_none_or(|profile| !profile.enabled) {
+        if !facts.password_on(cx) {
             return refused(Unauthenticated::WrongCredentials);
         }
         let requirement = facts.requirement();
@@ -139,12 +140,12 @@ impl Command for SignIn {
             Need::Show(_) => passed.mfa_at.is_some(),
             Need::Bind | Need::OfferBind | Need::Refuse => false,
         };
-        if !met {
+        if !met && cx.holds(Guard::TokenFactor) {
             return refused(Unauthenticated::SecondFactor);
         }
         // That a password must be changed is said to people, on pages; programs go on with the
         // one they were given, as at the vendor, until it is too old.
-        if facts.password_too_old(cx.now) {
+        if facts.password_too_old(cx.now) && cx.holds(Guard::PasswordExpiry) {
             return refused(Unauthenticated::PasswordExpired);
         }
         let who = (passed.user.id.clone(), passed.account.id.clone());
@@ -175,7 +176,7 @@ impl SignIn {
         match &self.first {
             FirstFactor::Password { user, .. } => self.password(cx, user).await,
             FirstFactor::Token(token) => {
-                let held = match live_token(cx.tx, token, cx.now).await {
+                let held = match live_token(cx.identity, cx.tx, token, cx.now).await {
                     Ok(held) => held,
                     Err(Error::Unauthenticated(reason)) => return Ok(Err(reason)),
                     Err(error) => return Err(error),
