@@ -1,6 +1,7 @@
 //! The attack classes of the security plan that this machine must hold against.
 
 mod codes;
+mod enumeration;
 mod factors;
 mod passwords;
 mod stages;
