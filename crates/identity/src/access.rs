@@ -9,6 +9,7 @@ use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
 use crate::context::{find_user, find_user_id};
 use crate::error::{CallerKind, DecidedBy, Denial, DenialReason, Error, Noun, Unauthenticated};
+use crate::guards::Guard;
 use crate::ids::{KeyId, UserId};
 use crate::pipeline::Identity;
 use crate::policies::Decision;
@@ -226,6 +227,9 @@ pub(crate) async fn authorize(
         return Ok(());
     }
     let believed = believed.ok_or(Unauthenticated::Missing)?;
+    if !identity.guards.hold(Guard::Permission) {
+        return Ok(());
+    }
     let caller = &believed.caller;
     let Evaluated { decision, resource, decided_by } =
         evaluate(identity, tx, asking, believed).await?;

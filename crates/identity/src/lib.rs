@@ -18,6 +18,7 @@ pub mod error;
 pub mod foreseen;
 pub mod founding;
 pub mod groups;
+pub mod guards;
 pub mod ids;
 pub mod listing;
 pub mod messages;

@@ -3,6 +3,7 @@
 use crate::authenticate::NONCE_MEMORY;
 use crate::caller::Proof;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::ids::KeyId;
 use crate::pipeline::{Envelope, Identity};
 use crate::sources::Timestamp;
@@ -50,7 +51,8 @@ impl Nonce {
             }
         };
         *self = taken;
-        if free { Ok(()) } else { Err(Unauthenticated::Replayed.into()) }
+        let may = free || !identity.guards.hold(Guard::Nonce);
+        if may { Ok(()) } else { Err(Unauthenticated::Replayed.into()) }
     }
 
     /// The transaction it was taken with ended well.

@@ -11,6 +11,7 @@ use crate::caller::{AssumedRole, Caller, Means, Origin, Proof};
 use crate::context::{About, Context};
 use crate::error::Error;
 use crate::foreseen::{Foreseen, Question};
+use crate::guards::{Guard, Guards};
 use crate::ids::Mint;
 use crate::nonces::{Nonce, keep_nonce};
 use crate::passkeys::Ceremonies;
@@ -111,6 +112,7 @@ pub struct Identity {
     pub(crate) documents: DocumentCache,
     /// None where passkeys are off.
     pub(crate) ceremonies: Option<Ceremonies>,
+    pub(crate) guards: Guards,
 }
 
 impl Identity {
@@ -127,12 +129,18 @@ impl Identity {
             Passkeys::At(party) => Some(Ceremonies::new(party)),
             Passkeys::Off(_) => None,
         };
-        Ok(Self { store, sources, sealer, passwords, settings, documents, ceremonies })
+        let guards = Guards::default();
+        Ok(Self { store, sources, sealer, passwords, settings, documents, ceremonies, guards })
     }
 
     /// The settings it was made with.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// What stands between it and an attacker.
+    pub fn guards(&self) -> &Guards {
+        &self.guards
     }
 
     /// The present moment, by the core's clock.
@@ -282,7 +290,9 @@ impl Identity {
             let caller = believed.as_deref().map(|believed| &believed.caller);
             let entry = self.entry(envelope, access, caller, &about, result, now);
             tx.insert_audit(&entry).await?;
-            tx.commit().await?;
+            if result.is_ok() || self.guards.hold(Guard::RefusalKept) {
+                tx.commit().await?;
+            }
         }
         match verdict {
             Verdict::Done(outcome) => Ok(outcome),

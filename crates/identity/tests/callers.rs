@@ -8,6 +8,7 @@ use identity::access_keys::UpdateAccessKey;
 use identity::audit::Outcome;
 use identity::caller::{Proof, Scheme, Signed};
 use identity::error::{DenialReason, Error, Unauthenticated};
+use identity::guards::Guard;
 use identity::ids::{AccountId, KeyId, ProjectId, UserId};
 use identity::mfa::CreateDevice;
 use identity::policies::{AttachPolicy, CreatePolicy, PolicyRef, PrincipalRef};
@@ -16,7 +17,7 @@ use identity::sign_in::SetLoginProtection;
 use identity::users::{GetUser, UserRef};
 use identity::{WhoAmI, caller::Caller};
 use sha2::Sha256;
-use testkit::{START, World, core_only};
+use testkit::{START, World, attack, core_only};
 
 /// A signature of alice's that is right in every way.
 fn signed(world: &World, nonce: Option<&str>) -> Signed {
@@ -230,4 +231,49 @@ async fn what_fails_leaves_neither_a_change_nor_a_record_of_one() {
     for id in ["second", "third"] {
         assert_eq!(tx.audit_of_request(id).await, Ok(vec![]));
     }
+}
+
+#[tokio::test]
+async fn a15_a_signature_that_is_forged_old_or_of_a_key_that_is_off_is_not_believed() {
+    let forged = attack(async |world: World| {
+        who(&world, Signed { signature: vec![0; 32], ..signed(&world, None) }).await.is_ok()
+    });
+    forged.held_by(Guard::Signature).await;
+    let old = attack(async |world: World| {
+        let time = START.plus_seconds(-901);
+        who(&world, Signed { time, ..signed(&world, None) }).await.is_ok()
+    });
+    old.held_by(Guard::SignatureTime).await;
+    let off = attack(async |world: World| {
+        let key = KeyId::new(world.people["alice"].key.clone());
+        let off = UpdateAccessKey { key, user: None, active: Some(false), description: None };
+        let access = Access { actions: &[], resources: Vec::new(), rule: Rule::AnyCaller };
+        world.ask("off", world.token("owner"), off, access).await.expect("switches off");
+        who(&world, signed(&world, None)).await.is_ok()
+    });
+    off.held_by(Guard::KeyActive).await;
+}
+
+#[tokio::test]
+async fn a1_a_nonce_is_good_once() {
+    let replay = attack(async |world: World| {
+        who(&world, signed(&world, Some("n"))).await.expect("believes");
+        who(&world, signed(&world, Some("n"))).await.is_ok()
+    });
+    replay.held_by(Guard::Nonce).await;
+}
+
+#[tokio::test]
+async fn a16_what_no_policy_allows_is_denied() {
+    let unallowed = attack(async |world: World| {
+        let bob = UserRef::Id(UserId::new(world.values["bob.id"].clone()));
+        let access = Access {
+            actions: &["service:Do"],
+            resources: vec![Resource::new("user")],
+            rule: Rule::Policy,
+        };
+        let look = GetUser { user: bob };
+        world.ask("look", world.token("alice"), look, access).await.is_ok()
+    });
+    unallowed.held_by(Guard::Permission).await;
 }

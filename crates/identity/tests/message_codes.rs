@@ -5,6 +5,7 @@ use std::sync::Arc;
 use identity::access::{Access, Rule};
 use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
+use identity::guards::Guard;
 use identity::ids::UserId;
 use identity::messages::{Channel, Content, SendCode, Sending, delivered, take};
 use identity::secret::Secret;
@@ -13,7 +14,7 @@ use identity::sign_in::{
     Door, EnterCode, EnterPassword, Factor, SetLoginProtection, Step, UserName, Verification,
 };
 use identity::users::{PasswordRule, UpdateUser, UserChanges, UserRef};
-use testkit::{Setting, World, core_only};
+use testkit::{Setting, World, attack, core_only};
 
 const RULE: PasswordRule =
     PasswordRule { field: "password", min: 8, max: 64, classes: 2, not_name: true };
@@ -283,4 +284,47 @@ async fn a_weak_factor_is_warned_of_where_that_is_set() {
         let Ok(Sending::Sent(sent)) = sending else { panic!("{sending:?}") };
         assert_eq!(sent.warn, warn);
     }
+}
+
+#[tokio::test]
+async fn a4_a_code_that_was_guessed_at_five_times_opens_nothing() {
+    let guessing = attack(async |world: World| {
+        protect(&world, Verification::Sms).await;
+        let attempt = begun(&world).await;
+        let code = sent(&world, &attempt).await;
+        for _ in 0..5 {
+            assert!(is_wrong(&enter(&world, &attempt, &other(&code)).await));
+            world.clock.advance(16);
+        }
+        opens(&enter(&world, &attempt, code.expose_text()).await)
+    });
+    guessing.held_by(Guard::MessageTries).await;
+}
+
+#[tokio::test]
+async fn nist_oob_a_code_ends_after_ten_minutes_though_its_sign_in_did_not() {
+    let late = attack(async |world: World| {
+        protect(&world, Verification::Sms).await;
+        let attempt = begun(&world).await;
+        let code = sent(&world, &attempt).await;
+        world.clock.advance(600);
+        opens(&enter(&world, &attempt, code.expose_text()).await)
+    });
+    late.behind(Guard::AttemptEnds).held_by(Guard::MessageEnds).await;
+}
+
+#[tokio::test]
+async fn asvs_6_6_no_phone_is_flooded_with_codes() {
+    let flood = attack(async |world: World| {
+        protect(&world, Verification::Sms).await;
+        let attempt = begun(&world).await;
+        for _ in 0..3 {
+            sent(&world, &attempt).await;
+            world.clock.advance(30);
+        }
+        let command = SendCode { attempt, channel: Channel::Sms, language: None };
+        let more = world.ask("send", Proof::Anonymous, command, by(Rule::Open)).await;
+        matches!(more, Ok(Sending::Sent(_)))
+    });
+    flood.held_by(Guard::MessageSends).await;
 }

@@ -6,6 +6,7 @@ use identity::access::{Access, Resource, Rule};
 use identity::access_keys::{CreateAccessKey, DeleteAccessKey, UpdateAccessKey};
 use identity::caller::Proof;
 use identity::error::{DenialReason, Error, Noun, Unauthenticated};
+use identity::guards::Guard;
 use identity::ids::{KeyId, UserId};
 use identity::mfa::totp::Parameters;
 use identity::mfa::{BindDevice, CreateDevice, DeleteDevice, UnbindDevice};
@@ -18,7 +19,7 @@ use identity::users::{
     CreateLoginProfile, CreateUser, DeleteLoginProfile, DeleteUser, PasswordRule, UpdateUser,
     UserChanges, UserRef,
 };
-use testkit::{World, core_only};
+use testkit::{World, attack, core_only};
 
 const RULE: PasswordRule =
     PasswordRule { field: "password", min: 8, max: 64, classes: 2, not_name: true };
@@ -72,6 +73,15 @@ async fn no_permission_lets_anybody_change_the_owner() {
     // The owner changes itself as it likes.
     let own = update(owner(), UserChanges::default(), Some("Of-the-owner-1"));
     world.ask("own", world.token("owner"), own, allowed()).await.expect("changes");
+}
+
+#[tokio::test]
+async fn a16_whoever_may_change_users_does_not_become_the_owner() {
+    let takeover = attack(async |world: World| {
+        let password = update(user(&world, "owner"), UserChanges::default(), Some("Taken-over-1"));
+        as_alice(&world, password).await.is_ok()
+    });
+    takeover.held_by(Guard::Owner).await;
 }
 
 /// Alice's device, bound; and its seed.

@@ -2,6 +2,8 @@
 //! with the tests every registered operation must pass.
 #![allow(clippy::missing_panics_doc, reason = "panicking is how a test fails")]
 
+#[cfg(feature = "switches")]
+mod attack;
 mod authenticator;
 mod core_only;
 mod credentials;
@@ -14,6 +16,8 @@ mod secrets;
 mod sources;
 mod world;
 
+#[cfg(feature = "switches")]
+pub use attack::{Attack, attack};
 pub use authenticator::{Authenticator, Draft};
 pub use core_only::{PLAIN, core_only};
 pub use crowds::{Fails, add_devices, answer};

@@ -41,10 +41,14 @@ pub enum Rule {
     ClockDoor,
     /// A dependency comes without its reason.
     DependencyReason,
+    /// A row of the security plan, or a guard, has no test.
+    Attack,
+    /// Guards can be taken away in more than tests.
+    GuardSwitch,
 }
 
 /// Every rule, its name, and whether `exceptions.toml` may speak of it.
-const RULES: [(Rule, &str, bool); 18] = [
+const RULES: [(Rule, &str, bool); 20] = [
     (Rule::Arrow, "arrow", false),
     (Rule::VendorWord, "vendor-word", true),
     (Rule::NetworkInCore, "network-in-core", false),
@@ -63,6 +67,8 @@ const RULES: [(Rule, &str, bool); 18] = [
     (Rule::MissingDocs, "missing-docs", false),
     (Rule::ClockDoor, "clock-door", true),
     (Rule::DependencyReason, "dependency-reason", false),
+    (Rule::Attack, "attack", false),
+    (Rule::GuardSwitch, "guard-switch", false),
 ];
 
 impl Rule {

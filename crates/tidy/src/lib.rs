@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 pub mod arrows;
+pub mod attacks;
 pub mod clock;
 pub mod crate_docs;
 pub mod dependencies;
@@ -20,6 +21,7 @@ pub mod paths;
 pub mod places;
 pub mod rust_text;
 pub mod sizes;
+pub mod switches;
 pub mod test_modules;
 pub mod tree;
 pub mod words;

@@ -4,6 +4,7 @@ use super::letter::{Content, post};
 use super::{CODE_SECONDS, Channel, Language, MessageCode, SENDS, addresses, codes};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
 use crate::settings::WeakFactors;
@@ -77,7 +78,8 @@ impl Command for SendCode {
         let since = cx.now.plus_seconds(-SEND_WINDOW);
         let lately = cx.tx.messages_since(&user.id, self.channel, since).await?;
         let guesses = cx.tx.guesses(&user.id, self.channel.factor()).await?;
-        if sent >= SENDS || lately >= SENDS_PER_USER || guesses.failures >= GUESSES {
+        let enough = sent >= SENDS || lately >= SENDS_PER_USER || guesses.failures >= GUESSES;
+        if enough && cx.holds(Guard::MessageSends) {
             return Ok(Verdict::Done(Sending::Exhausted));
         }
         let until = before.map(|code| code.sent_at.plus_seconds(SEND_REST));

@@ -5,6 +5,7 @@ use super::totp::Parameters;
 use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
+use crate::guards::Guard;
 use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
@@ -61,14 +62,17 @@ impl Command for BindDevice {
         }
         let caller = cx.caller()?;
         let by_password_alone = caller.is_behind(&user.id) && caller.mfa() == Some(None);
-        if by_password_alone && has_factor(cx, &user).await? {
+        let guarded = by_password_alone && cx.holds(Guard::PasskeyBeside);
+        if guarded && has_factor(cx, &user).await? {
             // A device is another way in beside the passkey that guards this user.
             return Err(Error::ProofTooOld);
         }
         let seed = cx.identity.sealer.open(seed_place(&device.id), &device.sealed_seed)?;
         let parameters = device.parameters;
         let step = match (parameters.read(&self.first_code), parameters.read(&self.second_code)) {
-            (Some(first), Some(second)) if device.failures < GUESSES => {
+            (Some(first), Some(second))
+                if device.failures < GUESSES || !cx.holds(Guard::GuessBudget) =>
+            {
                 parameters.find_pair(&seed, (first, second), cx.now)
             }
             _ => None,

@@ -7,9 +7,8 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::messages::{Notice, notify};
 use crate::secret::Secret;
-use crate::sign_in::guesses::resting;
 use crate::sign_in::history::{FactorEvent, note};
-use crate::sign_in::{Factor, GUESSES};
+use crate::sign_in::{Factor, listens};
 use crate::store::Written;
 use crate::users::User;
 
@@ -90,7 +89,7 @@ pub(crate) async fn finish_own(
     let device = held.into_iter().find(|device| !device.bound);
     let device = device.ok_or_else(|| Error::not_found(Noun::UserDevice, &user.name))?;
     let (now, parameters) = (cx.now, device.parameters);
-    if resting(device.failures, device.failed_at, now) || device.failures >= GUESSES {
+    if !listens(cx, device.failures, device.failed_at) {
         return Ok(Err(Error::WrongCode));
     }
     let seed = cx.identity.sealer.open(seed_place(&device.id), &device.sealed_seed)?;

@@ -279,6 +279,18 @@ mod tests {
     }
 
     #[test]
+    fn a20_every_candidate_is_computed_whichever_matches() {
+        for right in [-1, 0, 1, 9] {
+            let computed = std::cell::Cell::new(0);
+            let found = Parameters::default().search(-1..=1, |step| {
+                computed.set(computed.get() + 1);
+                step.ct_eq(&right)
+            });
+            assert_eq!((found, computed.get()), ((right <= 1).then_some(right), 3));
+        }
+    }
+
+    #[test]
     fn a_typed_code_is_read_whatever_its_spaces_and_script() {
         let p = Parameters::default();
         let read = |text: &str| p.read(&Secret::new(text));

@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::guards::Guard;
 use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
@@ -54,6 +55,7 @@ impl Command for UnbindDevice {
         if let Some(code) = &self.code
             && cx.caller()?.is_behind(&user.id)
             && !check_devices(cx, &user, &[&device], code, settings.totp).await?
+            && cx.holds(Guard::UnbindCode)
         {
             return Ok(Verdict::Refused(Error::WrongCode));
         }

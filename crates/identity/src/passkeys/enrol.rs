@@ -6,6 +6,7 @@ use super::keep::keep_in_attempt;
 use super::register::{add, begin, check_passkey_name};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::recovery::{self, NewCodes};
 use crate::secret::Secret;
@@ -29,7 +30,7 @@ impl Command for BeginPasskeyEnrolment {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<String>, Error> {
         let (attempt, user) = attempts::open(cx, &self.attempt, Stage::Enrolment).await?;
         let facts = Facts::read(cx, &user, attempt.door).await?;
-        if !must_bind(&facts) {
+        if !must_bind(&facts) && cx.holds(Guard::BindingDue) {
             return Ok(Verdict::Refused(Unauthenticated::SecondFactor.into()));
         }
         let begun = begin(cx, &user).await?;
@@ -77,7 +78,7 @@ impl Command for FinishPasskeyEnrolment {
         check_passkey_name("name", &self.name)?;
         let (attempt, user) = attempts::open(cx, &self.attempt, Stage::Enrolment).await?;
         let facts = Facts::read(cx, &user, attempt.door).await?;
-        if !must_bind(&facts) {
+        if !must_bind(&facts) && cx.holds(Guard::BindingDue) {
             return Ok(Verdict::Refused(Unauthenticated::SecondFactor.into()));
         }
         let challenge = cx.tx.take_attempt_challenge(&attempt.hash).await?;

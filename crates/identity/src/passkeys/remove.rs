@@ -2,6 +2,7 @@ use async_trait::async_trait;
 
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::guards::Guard;
 use crate::ids::PasskeyId;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::sessions::end_others;
@@ -70,7 +71,7 @@ async fn remove_own(cx: &mut Context<'_>, user: &User, id: &PasskeyId) -> Result
     // At the door of passwords, whichever the caller came through: a passkey opens its own.
     let page = if user.directory.is_some() { Door::DirectoryPage } else { Door::AccountPage };
     let facts = Facts::read(cx, user, page).await?;
-    if facts.would_miss(facts.situation.bound) {
+    if facts.would_miss(facts.situation.bound) && cx.holds(Guard::LastFactor) {
         // What was taken comes back with the error.
         return Err(Error::RequiredBySignIn);
     }

@@ -3,6 +3,7 @@
 use super::{PROOF_SECONDS, Session};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::sign_in::settings_of;
 use crate::users::User;
 
@@ -15,7 +16,8 @@ pub(crate) async fn own(cx: &mut Context<'_>) -> Result<(Session, User), Error> 
     let session = believed.session.clone().ok_or(Unauthenticated::Missing)?;
     cx.tx.lock_user(&session.user).await?;
     // As it is now that nobody else changes it.
-    let user = cx.tx.user(&session.user).await?.filter(|user| user.enabled);
+    let found = cx.tx.user(&session.user).await?;
+    let user = found.filter(|user| user.enabled || !cx.holds(Guard::Disabled));
     Ok((session, user.ok_or(Unauthenticated::UnknownToken)?))
 }
 
@@ -30,10 +32,10 @@ pub(crate) async fn own_proved(cx: &mut Context<'_>) -> Result<(Session, User), 
     let late = |at| now.seconds_since(at) > PROOF_SECONDS;
     // Who has a factor must have shown one of late: the password alone got in, at times.
     let shown = match has_factor(cx, &user).await? {
-        true => session.mfa_at.filter(|at| !late(*at)).is_some(),
+        true => session.mfa_at.is_some_and(|at| !late(at)) || !cx.holds(Guard::FreshFactor),
         false => true,
     };
-    if late(session.proved_at) || !shown {
+    if (late(session.proved_at) && cx.holds(Guard::FreshProof)) || !shown {
         return Err(Error::ProofTooOld);
     }
     Ok((session, user))
@@ -45,7 +47,8 @@ pub(crate) async fn own_proved(cx: &mut Context<'_>) -> Result<(Session, User), 
 /// [`Error::ProofTooOld`]; [`Error::NotSelfService`].
 pub(crate) async fn own_to_change(cx: &mut Context<'_>) -> Result<(Session, User), Error> {
     let (session, user) = own_proved(cx).await?;
-    if !user.is_owner && !settings_of(cx.tx, &user).await?.manage_factors_allowed {
+    let left = user.is_owner || settings_of(cx.tx, &user).await?.manage_factors_allowed;
+    if !left && cx.holds(Guard::SelfService) {
         return Err(Error::NotSelfService);
     }
     Ok((session, user))

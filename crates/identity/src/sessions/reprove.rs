@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use super::own::own;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::recovery;
 use crate::secret::Secret;
@@ -75,7 +76,8 @@ impl Command for Reprove {
             }
             Some(_) => return refused(Unauthenticated::SecondFactor),
         }
-        let secret = mint(cx.sources());
+        let new = cx.holds(Guard::NewSecret);
+        let secret = if new { mint(cx.sources()) } else { self.session.clone() };
         let after = TokenHash::of(&secret);
         if !cx.tx.renew_session(&session.hash, &after, cx.now, mfa_at).await? {
             return Err(Unauthenticated::UnknownToken.into());

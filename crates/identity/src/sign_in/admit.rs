@@ -5,6 +5,7 @@ use super::requirement::{Need, Requirement};
 use super::{Admitted, Door, Factor};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::sources::Timestamp;
 use crate::users::User;
 
@@ -17,11 +18,11 @@ pub(crate) async fn admit(
     (factors, mfa_at): (Vec<Factor>, Option<Timestamp>),
 ) -> Result<Result<(Admitted, Facts), Unauthenticated>, Error> {
     let facts = Facts::read(cx, user, door).await?;
-    if !user.enabled {
+    if !user.enabled && cx.holds(Guard::Disabled) {
         return Ok(Err(Unauthenticated::DisabledUser { user: user.name.clone(), key: None }));
     }
     let by_password = door != Door::KeyToken;
-    if by_password && facts.profile.as_ref().is_none_or(|profile| !profile.enabled) {
+    if by_password && !facts.password_on(cx) {
         return Ok(Err(Unauthenticated::WrongCredentials));
     }
     let requirement = facts.requirement();
@@ -32,7 +33,7 @@ pub(crate) async fn admit(
         Need::Show(_) => mfa_at.is_some(),
         Need::Bind | Need::OfferBind | Need::Refuse => false,
     };
-    if !met {
+    if !met && cx.holds(Guard::TokenFactor) {
         return Ok(Err(Unauthenticated::SecondFactor));
     }
     let expired = match door {
@@ -43,7 +44,7 @@ pub(crate) async fn admit(
         // Programs go on with the one they were given, as at the vendor, until it is too old.
         _ => facts.password_too_old(cx.now),
     };
-    if expired {
+    if expired && cx.holds(Guard::PasswordExpiry) {
         return Ok(Err(Unauthenticated::PasswordExpired));
     }
     let who = (user.id.clone(), user.account.clone());

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::{Door, Factor};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::ids::{AccountId, UserId};
 use crate::secret::Secret;
 use crate::sources::Timestamp;
@@ -120,7 +121,12 @@ pub trait AttemptRows {
 impl Attempt {
     /// Whether it waits for this and its time is not over.
     pub(crate) fn is_at(&self, stage: Stage, now: Timestamp) -> bool {
-        self.stage == stage && now < self.expires_at
+        self.stage == stage && !self.is_over(now)
+    }
+
+    /// Whether it is given up.
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.expires_at <= now
     }
 }
 
@@ -139,9 +145,15 @@ pub(crate) async fn open(
     let user = cx.tx.attempt(&hash).await?.ok_or_else(gone)?.user;
     cx.tx.lock_user(&user).await?;
     // As it is now that nobody else goes on with it.
-    let found = cx.tx.attempt(&hash).await?.filter(|attempt| attempt.is_at(stage, cx.now));
-    let attempt = found.ok_or_else(gone)?;
-    let user = cx.tx.user(&user).await?.filter(|user| user.enabled).ok_or_else(gone)?;
+    let attempt = cx.tx.attempt(&hash).await?.ok_or_else(gone)?;
+    if (attempt.stage != stage && cx.holds(Guard::StageOrder))
+        || (attempt.is_over(cx.now) && cx.holds(Guard::AttemptEnds))
+    {
+        return Err(gone());
+    }
+    let found = cx.tx.user(&user).await?;
+    let enabled = found.filter(|user| user.enabled || !cx.holds(Guard::Disabled));
+    let user = enabled.ok_or_else(gone)?;
     cx.about_user(&user);
     Ok((attempt, user))
 }

@@ -8,6 +8,7 @@ use super::{FailureKey, Failures, SignInSettings, USUAL};
 use crate::caller::Origin;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::ids::UserId;
 use crate::secret::Secret;
 use crate::users::{LoginProfile, User};
@@ -107,7 +108,7 @@ impl Counted {
     }
 
     fn locked(&self, cx: &Context<'_>) -> bool {
-        self.each().any(|(_, failures, _)| failures.locked(cx.now))
+        cx.holds(Guard::PasswordLock) && self.each().any(|(_, failures, _)| failures.locked(cx.now))
     }
 
     async fn count(&self, cx: &mut Context<'_>) -> Result<(), Error> {
@@ -154,11 +155,11 @@ impl Checked {
         if counted.locked(cx) {
             return Ok(Err(Unauthenticated::Locked));
         }
-        if !self.holds_for(user, profile.as_ref()) {
+        if !self.holds_for(cx, user, profile.as_ref()) {
             counted.count(cx).await?;
             return Ok(Err(Unauthenticated::WrongCredentials));
         }
-        if !user.enabled {
+        if !user.enabled && cx.holds(Guard::Disabled) {
             let user = user.name.clone();
             return Ok(Err(Unauthenticated::DisabledUser { user, key: None }));
         }
@@ -177,7 +178,7 @@ impl Checked {
     ) -> Result<Unauthenticated, Error> {
         let subject = data_encoding::HEXLOWER.encode(&Sha256::digest(name));
         let counted = Counted::read(cx, &subject, None, settings.limits).await?;
-        if counted.locked(cx) {
+        if counted.locked(cx) && cx.holds(Guard::NobodyLocked) {
             return Ok(Unauthenticated::Locked);
         }
         counted.count(cx).await?;
@@ -185,9 +186,14 @@ impl Checked {
     }
 
     /// Whether the password was right, and right for the hash that counts now.
-    fn holds_for(&self, user: &User, profile: Option<&LoginProfile>) -> bool {
-        let same_hash = profile.is_some_and(|p| p.enabled && Some(&p.hash) == self.hash.as_ref());
-        self.right && self.user.as_ref() == Some(&user.id) && same_hash
+    fn holds_for(&self, cx: &Context<'_>, user: &User, profile: Option<&LoginProfile>) -> bool {
+        let on = |profile: &&LoginProfile| profile.enabled || !cx.holds(Guard::PasswordOff);
+        let hash = profile.filter(on).map(|profile| &profile.hash);
+        let right = self.right || !cx.holds(Guard::PasswordRight);
+        right
+            && self.user.as_ref() == Some(&user.id)
+            && hash.is_some()
+            && hash == self.hash.as_ref()
     }
 }
 

@@ -9,6 +9,7 @@ use super::requirement::Need;
 use super::{Asker, Factor, Stage, Step};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::mfa::{NewSeed, begin_own, finish_own};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::recovery::{self, NewCodes};
@@ -31,7 +32,7 @@ impl Command for BeginEnrolment {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<NewSeed>, Error> {
         let (attempt, user) = open(cx, &self.attempt, Stage::Enrolment).await?;
         let facts = Facts::read(cx, &user, attempt.door).await?;
-        if !must_bind(&facts) {
+        if !must_bind(&facts) && cx.holds(Guard::BindingDue) {
             // Since this stage began the user bound a factor: it is to be shown, not another
             // one bound beside it.
             return Ok(Verdict::Refused(Unauthenticated::SecondFactor.into()));
@@ -79,7 +80,7 @@ impl Command for FinishEnrolment {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Step>, Error> {
         let (attempt, user) = open(cx, &self.attempt, Stage::Enrolment).await?;
         let facts = Facts::read(cx, &user, attempt.door).await?;
-        if !must_bind(&facts) {
+        if !must_bind(&facts) && cx.holds(Guard::BindingDue) {
             return Ok(Verdict::Refused(Unauthenticated::SecondFactor.into()));
         }
         if let Err(refusal) = finish_own(cx, &user, (&self.first_code, &self.second_code)).await? {

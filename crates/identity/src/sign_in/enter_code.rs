@@ -8,6 +8,7 @@ use super::second_factor::{Answer, Asked, check};
 use super::{Asker, Factor, Stage, Step};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::recovery;
 use crate::secret::Secret;
@@ -64,7 +65,7 @@ impl Command for EnterCode {
             Need::Show(factors) => factors.contains(&factor),
             _ => false,
         };
-        if !asked_for {
+        if !asked_for && cx.holds(Guard::FactorAsked) {
             return Ok(Verdict::Refused(Unauthenticated::SecondFactor.into()));
         }
         cx.about(format!("{}: {}", attempt.door.word(), factor.word()));

@@ -5,6 +5,7 @@ use super::requirement::{Bound, Pool, Requirement, Situation, requirement};
 use super::{Door, Factor, SignInSettings, settings_of};
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::guards::Guard;
 use crate::messages::Channel;
 use crate::sources::Timestamp;
 use crate::users::{LoginProfile, User};
@@ -77,6 +78,12 @@ impl Facts {
         })
     }
 
+    /// Whether there is a password to sign in with, and it is on.
+    pub(crate) fn password_on(&self, cx: &Context<'_>) -> bool {
+        let on = |profile: &LoginProfile| profile.enabled || !cx.holds(Guard::PasswordOff);
+        self.profile.as_ref().is_some_and(on)
+    }
+
     /// Whether the password must be changed before anything else.
     pub(crate) fn password_expired(&self, now: Timestamp) -> bool {
         let reset_required = self.profile.as_ref().is_some_and(|profile| profile.reset_required);
@@ -107,7 +114,7 @@ fn of_pages(door: Door) -> bool {
 pub(crate) async fn last_and_demanded(cx: &mut Context<'_>, user: &User) -> Result<bool, Error> {
     let facts = Facts::at_page(cx, user).await?;
     let bound = Bound { device: false, ..facts.situation.bound };
-    Ok(facts.would_miss(bound))
+    Ok(facts.would_miss(bound) && cx.holds(Guard::LastFactor))
 }
 
 /// What a user has. A device that is worn out and a passkey under suspicion count: were they

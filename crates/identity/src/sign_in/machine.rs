@@ -9,6 +9,7 @@ use super::requirement::Need;
 use super::{ATTEMPT_SECONDS, Attempt, Door, Factor, Stage, Step};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::pipeline::Verdict;
 use crate::secret::Secret;
 use crate::sessions::{self, Opened};
@@ -127,6 +128,9 @@ pub(crate) async fn advance(
 /// # Errors
 /// [`Unauthenticated::UnknownAttempt`] when another request left it first.
 pub(crate) async fn leave(cx: &mut Context<'_>, attempt: &Attempt) -> Result<(), Error> {
+    if !cx.holds(Guard::StageOnce) {
+        return Ok(());
+    }
     match cx.tx.delete_attempt(&attempt.hash).await? {
         true => Ok(()),
         false => Err(Unauthenticated::UnknownAttempt.into()),
@@ -138,10 +142,10 @@ pub(crate) async fn leave(cx: &mut Context<'_>, attempt: &Attempt) -> Result<(),
 pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Verdict<Step>, Error> {
     let refused = |reason: Unauthenticated| Ok(Verdict::Refused(reason.into()));
     let mut facts = Facts::read(cx, &progress.user, progress.door).await?;
-    if let Err(reason) = may_sign_in(&facts, &progress) {
+    if let Err(reason) = may_sign_in(cx, &facts, &progress) {
         return refused(reason);
     }
-    if !lets_in(&facts.settings.networks, cx.origin) {
+    if !lets_in(&facts.settings.networks, cx.origin) && cx.holds(Guard::Networks) {
         return refused(Unauthenticated::WrongNetwork);
     }
     let trusted = progress.factors.contains(&Factor::TrustedBrowser);
@@ -152,13 +156,15 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
     let rule = format!("{}: {}", requirement.rule, requirement.reason);
     match requirement.need {
         Need::Refuse => return refused(Unauthenticated::SecondFactor),
-        Need::Show(factors) if !shown(&factors) => {
+        Need::Show(factors) if !shown(&factors) && cx.holds(Guard::FactorShown) => {
             let attempt = wait(cx, &progress, Stage::SecondFactor, &rule).await?;
             let trust_offered = facts.settings.trusted_browsers;
             let step = Step::SecondFactor { attempt, factors, trust_offered, rule };
             return Ok(Verdict::Done(step));
         }
-        need @ (Need::Bind | Need::OfferBind) if need == Need::Bind || !progress.skipped => {
+        need @ (Need::Bind | Need::OfferBind)
+            if (need == Need::Bind && cx.holds(Guard::FactorBound)) || !progress.skipped =>
+        {
             let attempt = wait(cx, &progress, Stage::Enrolment, &rule).await?;
             let may_skip = need == Need::OfferBind;
             return Ok(Verdict::Done(Step::Enrolment { attempt, may_skip, rule }));
@@ -168,7 +174,7 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
     if facts.password_dead(cx.now) && progress.door != Door::PasskeyPage {
         return refused(Unauthenticated::PasswordExpired);
     }
-    if facts.password_expired(cx.now) {
+    if facts.password_expired(cx.now) && cx.holds(Guard::PasswordExpiry) {
         let attempt = wait(cx, &progress, Stage::NewPassword, &rule).await?;
         return Ok(Verdict::Done(Step::NewPassword { attempt }));
     }
@@ -176,14 +182,18 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
 }
 
 /// Whether the user may sign in at all, whatever it shows.
-fn may_sign_in(facts: &Facts, progress: &Progress) -> Result<(), Unauthenticated> {
-    if !progress.user.enabled {
+fn may_sign_in(
+    cx: &Context<'_>,
+    facts: &Facts,
+    progress: &Progress,
+) -> Result<(), Unauthenticated> {
+    if !progress.user.enabled && cx.holds(Guard::Disabled) {
         let user = progress.user.name.clone();
         return Err(Unauthenticated::DisabledUser { user, key: None });
     }
-    match &facts.profile {
-        Some(profile) if profile.enabled => Ok(()),
-        Some(_) | None => Err(Unauthenticated::WrongCredentials),
+    match facts.password_on(cx) {
+        true => Ok(()),
+        false => Err(Unauthenticated::WrongCredentials),
     }
 }
 

@@ -77,7 +77,7 @@ pub use rules::{
     MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS, TotpProfile,
 };
 pub use second_factor::GUESSES;
-pub(crate) use second_factor::{Answer, Asked, check, check_devices};
+pub(crate) use second_factor::{Answer, Asked, check, check_devices, listens};
 pub use set_new_password::SetNewPassword;
 pub use set_protection::SetLoginProtection;
 pub use settings_changes::SettingsChanges;

@@ -6,10 +6,12 @@ use super::history::{FactorEvent, note};
 use super::{Attempt, Factor, SignInSettings, TotpProfile};
 use crate::context::Context;
 use crate::error::Error;
+use crate::guards::Guard;
 use crate::messages::{self, Channel};
 use crate::mfa::{Device, seed_place};
 use crate::secret::Secret;
 use crate::sessions::Session;
+use crate::sources::Timestamp;
 use crate::tokens::TokenHash;
 use crate::users::User;
 use crate::{passkeys, recovery};
@@ -78,7 +80,7 @@ pub(crate) async fn check(
         return check_devices(cx, user, &bound, answer.code, settings.totp).await;
     }
     let guesses = cx.tx.guesses(&user.id, factor).await?;
-    if guesses.failures >= GUESSES || resting(guesses.failures, guesses.last_at, cx.now) {
+    if !listens(cx, guesses.failures, guesses.last_at) {
         return Ok(false);
     }
     let failures = cx.tx.count_guess(&user.id, factor, cx.now).await?;
@@ -104,6 +106,13 @@ pub(crate) async fn check(
     Ok(right)
 }
 
+/// Whether a factor is listened to after so many wrong answers.
+pub(crate) fn listens(cx: &Context<'_>, failures: u32, last_at: Option<Timestamp>) -> bool {
+    let worn_out = failures >= GUESSES && cx.holds(Guard::GuessBudget);
+    let rests = resting(failures, last_at, cx.now) && cx.holds(Guard::GuessRest);
+    !worn_out && !rests
+}
+
 /// Whether `code` is a code of one of the devices that was not used before. A right one is used
 /// up; a wrong one is counted with each of them, so that several devices are no more guesses.
 pub(crate) async fn check_devices(
@@ -114,9 +123,7 @@ pub(crate) async fn check_devices(
     profile: TotpProfile,
 ) -> Result<bool, Error> {
     let now = cx.now;
-    let awake = |device: &&&Device| {
-        device.failures < GUESSES && !resting(device.failures, device.failed_at, now)
-    };
+    let awake = |device: &&&Device| listens(cx, device.failures, device.failed_at);
     let awake: Vec<&Device> = devices.iter().filter(awake).copied().collect();
     for device in &awake {
         let seed = cx.identity.sealer.open(seed_place(&device.id), &device.sealed_seed)?;
@@ -126,7 +133,8 @@ pub(crate) async fn check_devices(
             .and_then(|code| parameters.find(&seed, code, now, device.drift, profile));
         // The conditional write alone decides whether the step was still unused.
         if let Some(step) = step
-            && cx.tx.use_step(&device.id, step, parameters.drift(step, now), now).await?
+            && (cx.tx.use_step(&device.id, step, parameters.drift(step, now), now).await?
+                || !cx.holds(Guard::CodeOnce))
         {
             return Ok(true);
         }

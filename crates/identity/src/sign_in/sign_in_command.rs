@@ -176,7 +176,7 @@ impl SignIn {
                 }))
             }
             FirstFactor::Token(token) => {
-                let held = match live_token(cx.tx, token, cx.now).await {
+                let held = match live_token(cx.identity, cx.tx, token, cx.now).await {
                     Ok(held) => held,
                     Err(Error::Unauthenticated(reason)) => return Ok(Err(reason)),
                     Err(error) => return Err(error),

@@ -24,7 +24,7 @@ impl Command for TakeKeyWithToken {
     const KIND: Kind = Kind::Change;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<MintedKey>, Error> {
-        let held = match live_token(cx.tx, &self.token, cx.now).await {
+        let held = match live_token(cx.identity, cx.tx, &self.token, cx.now).await {
             Ok(held) => held,
             Err(Error::Unauthenticated(reason)) => return Ok(Verdict::Refused(reason.into())),
             Err(error) => return Err(error),

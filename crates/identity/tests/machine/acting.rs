@@ -11,11 +11,11 @@ use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::secret::Secret;
 use identity::sessions::{BeginDevice, FinishDevice, Opened};
 use identity::sign_in::{
-    Door, EnterCode, EnterPassword, Factor, FirstFactor, Granted, Passcode, ScopeRequest, SignIn,
-    SignInSettings, Step, UserName,
+    Door, EnterCode, EnterPassword, Factor, FirstFactor, Granted, Passcode, ScopeRequest,
+    SetLoginProtection, SignIn, SignInSettings, Step, UserName, Verification,
 };
 use identity::store::Written;
-use identity::users::{LoginProfile, PasswordRule, User};
+use identity::users::{LoginProfile, PasswordRule, User, UserRef};
 use testkit::{World, core_only};
 
 pub(crate) const RIGHT: &str = "Password-of-alice-1";
@@ -254,4 +254,11 @@ pub(crate) async fn change_directory(
     let directory = Directory { mfa, risk_operation, ..found };
     tx.update_directory(&directory).await.expect("writes");
     tx.commit().await.expect("commits");
+}
+
+/// Alice's login protection by SMS.
+pub(crate) async fn protect_by_sms(world: &World) {
+    let (user, method) = (UserRef::Id(alice(world)), Some(Verification::Sms));
+    let protect = SetLoginProtection { user, method };
+    ask(&world.identity, HOME, world.token("owner"), protect).await.expect("protects");
 }

@@ -1,5 +1,11 @@
 //! The attack classes of the security plan that this machine must hold against.
 
+mod codes;
+mod enumeration;
+mod factors;
+mod passwords;
+mod stages;
+
 use std::sync::Arc;
 
 use identity::caller::Proof;

@@ -14,7 +14,9 @@ use identity::passkeys::{
 use identity::pipeline::Command;
 use identity::secret::Secret;
 use identity::sessions::Opened;
-use identity::sign_in::{Door, EnterCode, EnterPassword, Factor, FactorRecord, Step, UserName};
+use identity::sign_in::{
+    Door, EnterCode, EnterPassword, Factor, FactorRecord, SignInSettings, Step, UserName,
+};
 use identity::users::{LoginProfile, User};
 use testkit::{Authenticator, Draft, World, core_only};
 
@@ -191,6 +193,16 @@ impl Desk {
         let mut profile = found.expect("has a password");
         change(&mut profile);
         tx.update_login_profile(&profile).await.expect("writes");
+        tx.commit().await.expect("commits");
+    }
+
+    pub(crate) async fn change_settings(&self, change: impl FnOnce(&mut SignInSettings)) {
+        let account = self.world.values["account.id"].clone();
+        let mut tx = self.world.identity.store().write().await.expect("writes");
+        let mut settings = tx.sign_in_settings(&account).await.expect("reads");
+        change(&mut settings);
+        let now = self.world.identity.now();
+        tx.put_sign_in_settings(&account, &settings, now).await.expect("writes");
         tx.commit().await.expect("commits");
     }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic as it likes")]
 
+mod client_says;
 mod connections;
 mod data_folder;
 mod database;

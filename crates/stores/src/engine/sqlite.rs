@@ -1,5 +1,7 @@
 //! SQLite, embedded: called directly on the serving thread, one writer at a time.
 
+#[cfg(test)]
+mod killed;
 mod link;
 mod log;
 #[cfg(test)]
@@ -168,6 +170,8 @@ impl Session {
     }
 
     pub(super) async fn commit(self) -> Result<(), Error> {
+        #[cfg(test)]
+        killed::between_steps();
         match self {
             Self::Write(turn) => turn.commit().await,
             Self::Read(_) => Ok(()),
@@ -179,6 +183,8 @@ impl Session {
         sql: &'static str,
         values: &[Value<'_>],
     ) -> Result<u64, Error> {
+        #[cfg(test)]
+        killed::between_steps();
         let connection = self.connection()?;
         let mut statement = connection.prepare_cached(sql).map_err(failed)?;
         let written = statement.execute(params_from_iter(values)).map_err(failed)?;
@@ -193,6 +199,8 @@ impl Session {
         values: &[Value<'_>],
         read: impl Fn(Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
+        #[cfg(test)]
+        killed::between_steps();
         let connection = self.connection()?;
         let mut statement = connection.prepare_cached(sql).map_err(failed)?;
         let mut rows = statement.query(params_from_iter(values)).map_err(failed)?;
