@@ -48,7 +48,6 @@ impl Asked<'_> {
             first_code: self.visit.secret("first"),
             second_code: self.visit.secret("second"),
             agent: self.visit.agent(),
-            codes: None,
         };
         match self.visit.open(self.identity, "PageEnrol", command).await {
             Ok(step) => self.follow(step),
@@ -80,7 +79,6 @@ impl Asked<'_> {
             first_code: self.visit.secret("first"),
             second_code: self.visit.secret("second"),
             end_others: false,
-            codes: None,
         };
         match self.visit.signed_in(self.identity, "PageAddDevice", command).await {
             Ok(codes) if codes.is_empty() => Ok(redirect("/me")),

@@ -119,7 +119,7 @@ impl Asked<'_> {
     }
 
     pub(crate) async fn new_recovery_codes(&self) -> Result<Reply, Error> {
-        let command = NewRecoveryCodes { codes: None };
+        let command = NewRecoveryCodes;
         match self.visit.signed_in(self.identity, "PageRecoveryCodes", command).await {
             Ok(codes) => self.recovery_codes_page(&codes),
             Err(error) => self.prove_first(error),

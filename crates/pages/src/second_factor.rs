@@ -83,7 +83,6 @@ impl Asked<'_> {
             code: self.visit.secret("code"),
             trust: self.visit.field("trust") == "yes",
             agent: self.visit.agent(),
-            hash: None,
         };
         match self.visit.open(self.identity, "PageEnterCode", command).await {
             Ok(step) => self.follow(step),

@@ -3,12 +3,10 @@ use async_trait::async_trait;
 use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
-use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
 use crate::sign_in::{
-    Factor, FactorEvent, Verification, check_devices, factor_reset, last_and_demanded, note,
-    settings_of,
+    Factor, Verification, check_devices, factor_removed, last_and_demanded, settings_of,
 };
 use crate::users::UserRef;
 
@@ -58,17 +56,7 @@ impl Command for UnbindDevice {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         cx.tx.unbind_device(&device.id).await?;
-        let notice = if cx.caller()?.user == user.id {
-            // A browser is trusted for having shown what is gone.
-            cx.tx.delete_trusted_browsers_of(&user.id).await?;
-            Notice::FactorRemoved(Factor::Totp)
-        } else {
-            // Whoever had the factor reset starts anew.
-            factor_reset(cx, &user).await?;
-            Notice::FactorReset(Factor::Totp)
-        };
-        notify(cx, &user, notice).await?;
-        note(cx, &user, Factor::Totp, &device.name, FactorEvent::Removed).await?;
+        factor_removed(cx, &user, (Factor::Totp, &device.name)).await?;
         if self.delete {
             cx.tx.delete_device(&device.id).await?;
         }

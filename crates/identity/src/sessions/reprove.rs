@@ -4,7 +4,6 @@ use super::own::own;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
-use crate::recovery;
 use crate::secret::Secret;
 use crate::sign_in::{Answer, Asked, Asker, Checked, Factor, Facts, check};
 use crate::tokens::{TokenHash, mint};
@@ -21,8 +20,6 @@ pub struct Reprove {
     pub factor: Option<(Factor, Secret)>,
     /// Filled by [`Command::prepare`].
     pub checked: Option<Checked>,
-    /// Filled by [`Command::prepare`].
-    pub hash: Option<String>,
 }
 
 #[async_trait]
@@ -41,9 +38,6 @@ impl Command for Reprove {
         let user = held.ok_or(Unauthenticated::UnknownToken)?.user.id;
         let profile = tx.login_profile(&user).await?;
         drop(tx);
-        if let Some((Factor::RecoveryCode, code)) = &self.factor {
-            self.hash = recovery::hash_entry(identity, asker, &user, code).await?;
-        }
         self.checked = Some(
             Checked::of(identity.passwords.place(asker)?, Some(user), profile, &self.password)
                 .await?,
@@ -67,7 +61,7 @@ impl Command for Reprove {
             None => {}
             Some((factor @ (Factor::Totp | Factor::Passkey | Factor::RecoveryCode), code)) => {
                 let (factor, asked) = (*factor, Asked::InSession(&session));
-                let answer = Answer { factor, code, asked, hash: self.hash.as_deref() };
+                let answer = Answer { factor, code, asked };
                 if !check(cx, &user, &facts.settings, answer).await? {
                     return Ok(Verdict::Refused(Error::WrongCode));
                 }

@@ -4,8 +4,8 @@ use super::admitted::Admitted;
 use super::checked::{network, remember_network};
 use super::facts::Facts;
 use super::networks::lets_in;
-use super::requirement::{Need, Requirement};
-use super::{ATTEMPT_SECONDS, Attempt, Door, Factor, Stage, Step};
+use super::requirement::{Bound, Need, Requirement};
+use super::{ATTEMPT_SECONDS, Attempt, Door, Factor, Stage, Step, factor_bound};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::pipeline::Verdict;
@@ -34,7 +34,7 @@ pub(crate) struct Progress {
     /// Whether the user put enrolment off.
     pub(crate) skipped: bool,
     /// To be told once the session is open.
-    pub(crate) recovery_codes: Vec<Secret>,
+    recovery_codes: Vec<Secret>,
     trust_token: Option<Secret>,
 }
 
@@ -118,6 +118,21 @@ pub(crate) async fn advance(
     progress.show(cx, shown);
     progress.trust = trust;
     leave(cx, &attempt).await?;
+    next(cx, progress).await
+}
+
+/// A stage was passed by binding a factor, which shows it: what follows.
+pub(crate) async fn enrolled(
+    cx: &mut Context<'_>,
+    (attempt, user): (Attempt, User),
+    (factor, name): (Factor, &str),
+    before: Bound,
+    agent: &str,
+) -> Result<Verdict<Step>, Error> {
+    let mut progress = Progress::of(&attempt, user, agent);
+    progress.show(cx, Shown(factor));
+    leave(cx, &attempt).await?;
+    progress.recovery_codes = factor_bound(cx, &progress.user, (factor, name), before).await?;
     next(cx, progress).await
 }
 

@@ -26,8 +26,6 @@ pub(crate) struct Answer<'a> {
     pub(crate) code: &'a Secret,
     /// What it answers to.
     pub(crate) asked: Asked<'a>,
-    /// What [`recovery::hash_entry`] made of the code.
-    pub(crate) hash: Option<&'a str>,
 }
 
 /// Where a factor is asked for. Challenges and codes that were sent are bound to it.
@@ -93,7 +91,7 @@ pub(crate) async fn check(
         (Factor::Email, Some(to)) => {
             messages::check(cx, user, &to, Channel::Email, answer.code).await?
         }
-        (Factor::RecoveryCode, _) => recovery::check(cx, user, answer.hash).await?,
+        (Factor::RecoveryCode, _) => recovery::check(cx, user, answer.code).await?,
         (Factor::Sms | Factor::Email, None) | (Factor::Totp | Factor::TrustedBrowser, _) => false,
     };
     if right {

@@ -232,7 +232,7 @@ impl SignIn {
             return Ok(Err(Unauthenticated::WrongCredentials));
         }
         let settings = settings_of(cx.tx, &passed.user).await?;
-        let answer = Answer { factor: Factor::Totp, code, asked: Asked::ForToken, hash: None };
+        let answer = Answer { factor: Factor::Totp, code, asked: Asked::ForToken };
         if !check(cx, &passed.user, &settings, answer).await? {
             return Ok(Err(Unauthenticated::SecondFactor));
         }

@@ -73,7 +73,6 @@ async fn finish(
         first_code: code(world, seed, offset - 1),
         second_code: code(world, seed, offset),
         agent: "browser".into(),
-        codes: None,
     };
     ask(&world.identity, HOME, Proof::Anonymous, finish).await
 }

@@ -91,3 +91,21 @@ async fn nobody_takes_the_owners_passkey() {
     assert_eq!(refused, Err(Error::WrongKindOfUser));
     assert_eq!(desk.passkeys("owner").await.len(), 1);
 }
+
+#[tokio::test]
+async fn recovery_codes_go_with_the_last_passkey() {
+    let desk = Desk::new().await;
+    let alice = desk.session("alice").await;
+    let made = desk.register(&alice, &mut key(), unaltered).await.expect("registers");
+    let left = async || {
+        let mut tx = desk.world.identity.store().read().await.expect("reads");
+        tx.recovery_codes(&desk.id("alice")).await.expect("reads").len()
+    };
+    assert_eq!(left().await, 10);
+    let mut other = testkit::Authenticator::new(9);
+    let second = desk.register(&alice, &mut other, unaltered).await.expect("registers");
+    assert_eq!(desk.by(&alice, own(&made.id)).await, Ok(()));
+    assert_eq!(left().await, 10, "one passkey is left");
+    assert_eq!(desk.by(&alice, own(&second.id)).await, Ok(()));
+    assert_eq!(left().await, 0);
+}
