@@ -30,6 +30,9 @@ pub enum Notice {
         /// The network.
         network: String,
     },
+    /// A browser brought the cookie of a trusted one that another had used: one of them has a
+    /// copy, and no browser is trusted any longer.
+    BrowserCopied,
     /// The password was changed.
     PasswordChanged {
         /// Whether by an administrator rather than by the user.

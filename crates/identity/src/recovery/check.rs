@@ -2,6 +2,7 @@ use super::{CODES, RecoveryCode};
 use crate::context::Context;
 use crate::error::Error;
 use crate::ids::UserId;
+use crate::messages::{Notice, notify};
 use crate::secret::{Place, Secret};
 use crate::sign_in::{Factor, FactorEvent, note};
 use crate::sources::Sources;
@@ -31,19 +32,21 @@ pub(crate) async fn make_codes(cx: &mut Context<'_>, user: &User) -> Result<Vec<
 }
 
 /// Whether an unused code of the user's was typed. A right one is used up: the conditional
-/// write alone is the judge.
+/// write alone is the judge. Its use is told, for it may be whoever found the paper.
 pub(crate) async fn check(
     cx: &mut Context<'_>,
     user: &User,
     typed: &Secret,
 ) -> Result<bool, Error> {
-    match canonical(typed) {
-        Some(code) => {
-            let hash = kept(cx, &user.id, &code);
-            cx.tx.use_recovery_code(&user.id, &hash, cx.now).await
-        }
-        None => Ok(false),
+    let Some(code) = canonical(typed) else { return Ok(false) };
+    let hash = kept(cx, &user.id, &code);
+    if !cx.tx.use_recovery_code(&user.id, &hash, cx.now).await? {
+        return Ok(false);
     }
+    let codes = cx.tx.recovery_codes(&user.id).await?;
+    let left = codes.iter().filter(|code| code.used_at.is_none()).count();
+    notify(cx, user, Notice::RecoveryCodeUsed { left }).await?;
+    Ok(true)
 }
 
 /// What is kept of a code: a hash under a key that is not in the store, which with the user's

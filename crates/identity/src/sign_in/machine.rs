@@ -1,7 +1,7 @@
 //! The one sign-in machine: from a proved first factor, stage by stage, to a session.
 
 use super::admitted::Admitted;
-use super::checked::{network, remember_network};
+use super::checked::{network, remember_network, tell_if_unusual};
 use super::facts::Facts;
 use super::networks::lets_in;
 use super::requirement::{Bound, Need, Requirement};
@@ -35,6 +35,8 @@ pub(crate) struct Progress {
     pub(crate) skipped: bool,
     /// To be told once the session is open.
     recovery_codes: Vec<Secret>,
+    /// Whether a factor was bound on the way: of that the user was told.
+    enrolled: bool,
     trust_token: Option<Secret>,
 }
 
@@ -52,6 +54,7 @@ impl Progress {
             trust: false,
             skipped: false,
             recovery_codes: Vec::new(),
+            enrolled: false,
             trust_token: None,
         }
     }
@@ -69,6 +72,7 @@ impl Progress {
             trust: false,
             skipped: false,
             recovery_codes: Vec::new(),
+            enrolled: false,
             trust_token: None,
         }
     }
@@ -132,6 +136,7 @@ pub(crate) async fn enrolled(
     let mut progress = Progress::of(&attempt, user, agent);
     progress.show(cx, Shown(factor));
     leave(cx, &attempt).await?;
+    progress.enrolled = true;
     progress.recovery_codes = factor_bound(cx, &progress.user, (factor, name), before).await?;
     next(cx, progress).await
 }
@@ -234,6 +239,9 @@ async fn admit(
     rule: String,
 ) -> Result<Verdict<Step>, Error> {
     let Progress { door, user, factors, mfa_at, agent, trust, recovery_codes, .. } = progress;
+    if mfa_at.is_some() && !progress.enrolled {
+        tell_if_unusual(cx, &user).await?;
+    }
     let who = (user.id.clone(), user.account.clone());
     let admitted = Admitted::through(door, who, (factors, mfa_at), rule);
     let bound = facts.situation.bound;

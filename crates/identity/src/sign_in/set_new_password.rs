@@ -6,6 +6,7 @@ use super::machine::{Progress, leave, next};
 use super::{Asker, Stage, Step, forget_failures};
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem, Unauthenticated};
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::tokens::TokenHash;
@@ -69,6 +70,7 @@ impl Command for SetNewPassword {
         forget_failures(cx, &user).await?;
         leave(cx, &attempt).await?;
         end_all(cx, &user.id).await?;
+        notify(cx, &user, Notice::PasswordChanged { by_administrator: false }).await?;
         let progress = Progress::of(&attempt, user, &self.agent);
         next(cx, progress).await
     }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::checked::remember_network;
+use super::checked::{remember_network, tell_if_unusual};
 use super::facts::Facts;
 use super::names::{find_at, names, nobody, settings_for};
 use super::requirement::{Need, Requirement};
@@ -155,6 +155,9 @@ impl Command for SignIn {
             requirement.rule.to_owned(),
         );
         if self.checked.is_some() {
+            if passed.mfa_at.is_some() {
+                tell_if_unusual(cx, &passed.user).await?;
+            }
             let bound = facts.situation.bound;
             let usual = passed.mfa_at.is_some() || !(bound.device || bound.passkey);
             remember_network(cx, &passed.user.id, usual).await?;

@@ -8,6 +8,7 @@ use crate::audit::{AuditEntry, Outcome};
 use crate::context::Context;
 use crate::error::Error;
 use crate::ids::SeriesId;
+use crate::messages::{Notice, notify};
 use crate::secret::Secret;
 use crate::sign_in::{TRUST_SECONDS, network};
 use crate::sources::Sources;
@@ -78,7 +79,8 @@ async fn end_all(cx: &mut Context<'_>, user: &User) -> Result<(), Error> {
         outcome: Outcome::Refused,
         reason: "a copied cookie".to_owned(),
     };
-    cx.tx.insert_audit(&entry).await
+    cx.tx.insert_audit(&entry).await?;
+    notify(cx, user, Notice::BrowserCopied).await
 }
 
 fn mint(sources: &Sources) -> Secret {

@@ -4,6 +4,7 @@ mod acting;
 mod attacks;
 mod cells;
 mod fleet;
+mod notices;
 mod own_factors;
 mod sessions;
 mod stages;
