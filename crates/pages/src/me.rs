@@ -78,7 +78,7 @@ impl Asked<'_> {
             codes_left: t.recovery_codes_left.replace("{}", &left),
             sessions: me.sessions.iter().map(session).collect(),
             browsers: me.browsers.iter().map(browser).collect(),
-            rule: Some(format!("{}: {}", requirement.rule, requirement.reason)),
+            why: t.why(requirement.rule, requirement.reason),
         }
     }
 

@@ -38,7 +38,7 @@ impl Asked<'_> {
             ways,
             open: false,
             trust_offered: view.trust_offered,
-            rule: view.rule.clone(),
+            why: self.t().why(view.rule, view.reason),
         };
         page(status, &shown)
     }

@@ -168,7 +168,7 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
     let requirement = facts.requirement();
     record(cx, &progress, &requirement);
     let shown = |factors: &[Factor]| factors.iter().any(|f| progress.factors.contains(f));
-    let rule = format!("{}: {}", requirement.rule, requirement.reason);
+    let rule = requirement.said();
     match requirement.need {
         Need::Refuse => return refused(Unauthenticated::SecondFactor),
         Need::Show(factors) if !shown(&factors) => {
@@ -261,8 +261,8 @@ async fn admit(
 
 /// Which rule asked for what, and what was shown, for the audit.
 fn record(cx: &mut Context<'_>, progress: &Progress, requirement: &Requirement) {
-    let Requirement { need, rule, reason } = requirement;
+    let (said, need) = (requirement.said(), &requirement.need);
     let shown: Vec<&str> = progress.factors.iter().map(|factor| factor.word()).collect();
     let door = progress.door.word();
-    cx.about(format!("{door}: {rule}: {reason}: {need:?}; shown: [{}]", shown.join(", ")));
+    cx.about(format!("{door}: {said}: {need:?}; shown: [{}]", shown.join(", ")));
 }

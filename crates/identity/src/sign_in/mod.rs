@@ -70,7 +70,9 @@ pub use list_factor_history::ListFactorHistory;
 pub use list_protections::ListLoginProtections;
 pub use names::UserName;
 pub use networks::check_networks;
-pub use requirement::{Bound, Need, Pool, Requirement, Situation};
+pub use requirement::{
+    Bound, Need, Pool, REASONS, RULES, Reason, Requirement, SignInRule, Situation,
+};
 pub(crate) use rules::settings_of;
 pub use rules::{
     MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS, TotpProfile,

@@ -152,7 +152,7 @@ impl Command for SignIn {
             self.door(),
             who,
             (passed.factors, passed.mfa_at),
-            requirement.rule.to_owned(),
+            requirement.rule.word().to_owned(),
         );
         if self.checked.is_some() {
             if passed.mfa_at.is_some() {
@@ -255,10 +255,10 @@ impl SignIn {
 
     /// Which rule asked for what, and what was shown, for the audit.
     fn record(&self, cx: &mut Context<'_>, requirement: &Requirement, passed: &Passed) {
-        let Requirement { need, rule, reason } = requirement;
+        let (said, need) = (requirement.said(), &requirement.need);
         let shown: Vec<&str> = passed.factors.iter().map(|factor| factor.word()).collect();
         let door = self.door().word();
-        cx.about(format!("{door}: {rule}: {reason}: {need:?}; shown: [{}]", shown.join(", ")));
+        cx.about(format!("{door}: {said}: {need:?}; shown: [{}]", shown.join(", ")));
     }
 
     async fn scope(
