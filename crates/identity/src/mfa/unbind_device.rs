@@ -5,9 +5,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{
-    Factor, Verification, check_devices, factor_removed, last_and_demanded, settings_of,
-};
+use crate::sign_in::{Factor, Verification, check_devices, factor_removed, last_and_demanded};
 use crate::users::UserRef;
 
 /// Unbinds a user's device; it stays meant for the user unless it is removed as well.
@@ -48,10 +46,9 @@ impl Command for UnbindDevice {
         if cx.caller()?.user == user.id && last_and_demanded(cx, &user).await? {
             return Err(Error::RequiredBySignIn);
         }
-        let settings = settings_of(cx.tx, &user).await?;
         if let Some(code) = &self.code
             && cx.caller()?.user == user.id
-            && !check_devices(cx, &user, &[&device], code, settings.totp).await?
+            && !check_devices(cx, &user, &[&device], code).await?
         {
             return Ok(Verdict::Refused(Error::WrongCode));
         }

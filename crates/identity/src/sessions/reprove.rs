@@ -62,7 +62,7 @@ impl Command for Reprove {
             Some((factor @ (Factor::Totp | Factor::Passkey | Factor::RecoveryCode), code)) => {
                 let (factor, asked) = (*factor, Asked::InSession(&session));
                 let answer = Answer { factor, code, asked };
-                if !check(cx, &user, &facts.settings, answer).await? {
+                if !check(cx, &user, answer).await? {
                     return Ok(Verdict::Refused(Error::WrongCode));
                 }
                 mfa_at = Some(cx.now);

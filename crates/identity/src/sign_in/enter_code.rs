@@ -44,7 +44,7 @@ impl Command for EnterCode {
         }
         cx.about(format!("{}: {}", attempt.door.word(), factor.word()));
         let answer = Answer { factor, code: &self.code, asked: Asked::InAttempt(&attempt) };
-        if !check(cx, &user, &facts.settings, answer).await? {
+        if !check(cx, &user, answer).await? {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         // A code for the day of loss makes no browser trusted.

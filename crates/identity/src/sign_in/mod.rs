@@ -74,9 +74,7 @@ pub use requirement::{
     Bound, Need, Pool, REASONS, RULES, Reason, Requirement, SignInRule, Situation,
 };
 pub(crate) use rules::settings_of;
-pub use rules::{
-    MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS, TotpProfile,
-};
+pub use rules::{MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS};
 pub use second_factor::GUESSES;
 pub(crate) use second_factor::{Answer, Asked, check, check_devices};
 pub use set_new_password::SetNewPassword;

@@ -3,7 +3,7 @@
 
 use super::guesses::resting;
 use super::history::{FactorEvent, note};
-use super::{Attempt, Factor, SignInSettings, TotpProfile};
+use super::{Attempt, Factor};
 use crate::context::Context;
 use crate::error::Error;
 use crate::messages::{self, Channel};
@@ -64,7 +64,6 @@ impl Asked<'_> {
 pub(crate) async fn check(
     cx: &mut Context<'_>,
     user: &User,
-    settings: &SignInSettings,
     answer: Answer<'_>,
 ) -> Result<bool, Error> {
     // Nobody else guesses between this look at the failures and what follows from it.
@@ -73,7 +72,7 @@ pub(crate) async fn check(
     if factor == Factor::Totp {
         let devices = cx.tx.devices_of(&user.id).await?;
         let bound: Vec<&Device> = devices.iter().filter(|device| device.bound).collect();
-        return check_devices(cx, user, &bound, answer.code, settings.totp).await;
+        return check_devices(cx, user, &bound, answer.code).await;
     }
     let guesses = cx.tx.guesses(&user.id, factor).await?;
     if guesses.failures >= GUESSES || resting(guesses.failures, guesses.last_at, cx.now) {
@@ -109,9 +108,8 @@ pub(crate) async fn check_devices(
     user: &User,
     devices: &[&Device],
     code: &Secret,
-    profile: TotpProfile,
 ) -> Result<bool, Error> {
-    let now = cx.now;
+    let (now, profile) = (cx.now, cx.identity.settings.totp);
     let awake = |device: &&&Device| {
         device.failures < GUESSES && !resting(device.failures, device.failed_at, now)
     };

@@ -234,9 +234,8 @@ impl SignIn {
         {
             return Ok(Err(Unauthenticated::WrongCredentials));
         }
-        let settings = settings_of(cx.tx, &passed.user).await?;
         let answer = Answer { factor: Factor::Totp, code, asked: Asked::ForToken };
-        if !check(cx, &passed.user, &settings, answer).await? {
+        if !check(cx, &passed.user, answer).await? {
             return Ok(Err(Unauthenticated::SecondFactor));
         }
         passed.methods.push(SignInMethod::Totp);

@@ -9,4 +9,5 @@ mod own_factors;
 mod sessions;
 mod stages;
 mod stolen;
+mod strict;
 mod walk;
