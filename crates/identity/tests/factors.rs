@@ -218,6 +218,7 @@ async fn a_copied_cookie_ends_all_trust_and_is_on_the_record() {
     let other = session(&world, "alice", &seed, true).await;
     let first = session(&world, "alice", &seed, true).await.trust.expect("is trusted");
     let second = done(page(&world, "alice", Some(&first)).await).trust.expect("is trusted");
+    world.clock.advance(10);
     assert!(asks_for_more(&page(&world, "alice", Some(&first)).await));
     assert!(asks_for_more(&page(&world, "alice", Some(&second)).await));
     assert!(asks_for_more(&page(&world, "alice", other.trust.as_ref()).await));

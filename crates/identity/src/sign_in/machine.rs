@@ -100,7 +100,7 @@ pub(crate) async fn begin(
         let asked = matches!(facts.requirement().need, Need::Show(_));
         if asked && facts.settings.trusted_browsers {
             let user = progress.user.clone();
-            let rotated = trusted_browsers::check(cx, &user, trusted).await?;
+            let rotated = trusted_browsers::check(cx, &user, trusted, &progress.agent).await?;
             if rotated.is_some() {
                 progress.show(cx, Shown(Factor::TrustedBrowser));
                 progress.trust_token = rotated;

@@ -4,14 +4,12 @@ use identity::caller::Proof;
 use identity::messages::{Channel, Content, Notice, delivered, take};
 use identity::secret::Secret;
 use identity::sessions::{NewRecoveryCodes, Opened};
-use identity::sign_in::{
-    ChangePassword, Door, EnterCode, EnterPassword, Factor, MfaOperation, SetNewPassword, Step,
-    UserName,
-};
+use identity::sign_in::{ChangePassword, EnterCode, Factor, MfaOperation, SetNewPassword, Step};
 use testkit::World;
 
 use crate::acting::*;
 use crate::stages::{begin, finish};
+use crate::trust::come;
 
 /// A world whose alice has an e-mail address.
 async fn reached() -> World {
@@ -33,7 +31,7 @@ async fn told(world: &World) -> Vec<Notice> {
 }
 
 /// Signs in from a network with the password and a code of the device.
-async fn by_device(world: &World, from: &str, seed: &Secret, trust: bool) -> Opened {
+pub(crate) async fn by_device(world: &World, from: &str, seed: &Secret, trust: bool) -> Opened {
     world.clock.advance(30);
     let attempt = held(&enter(&world.identity, from, RIGHT).await.expect("goes on"));
     let (code, agent) = (code(world, seed, 0), "browser".to_owned());
@@ -106,22 +104,11 @@ async fn a_copy_of_a_trusted_browser_is_told() {
     let seed = bind(&world).await;
     let first = by_device(&world, HOME, &seed, true).await.trust.expect("is trusted");
     told(&world).await;
-    let come = async || {
-        let command = EnterPassword {
-            door: Door::AccountPage,
-            user: UserName::InAccountNamed { name: "alice".into(), account: "acme".into() },
-            password: Secret::new(RIGHT),
-            trusted: Some(first.clone()),
-            agent: "browser".into(),
-            checked: None,
-        };
-        let step = ask(&world.identity, HOME, Proof::Anonymous, command).await;
-        world.clock.advance(60);
-        step.expect("goes on")
-    };
-    assert!(matches!(come().await, Step::Done(_)));
+    done(come(&world, HOME, "browser", &first).await);
     assert_eq!(told(&world).await, []);
-    assert!(matches!(come().await, Step::SecondFactor { .. }));
+    world.clock.advance(60);
+    let second = come(&world, HOME, "browser", &first).await;
+    assert!(matches!(second, Ok(Step::SecondFactor { .. })), "{second:?}");
     assert_eq!(told(&world).await, [Notice::BrowserCopied]);
 }
 

@@ -1,10 +1,10 @@
 //! What goes with a factor that its user removes, and what comes with one it binds.
 
-use identity::error::Error;
-use identity::mfa::UnbindDevice;
+use identity::error::{Error, Noun};
+use identity::mfa::{DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sessions::{BeginDevice, FinishDevice, Opened, RemoveDevice};
-use identity::sign_in::Factor;
+use identity::sign_in::{Door, Factor, UserName};
 use identity::users::UserRef;
 use testkit::World;
 
@@ -16,6 +16,41 @@ async fn by_device(world: &World, seed: &Secret) -> Opened {
     let attempt = held(&enter(&world.identity, HOME, RIGHT).await.expect("goes on"));
     let code = code(world, seed, 0);
     done(show(&world.identity, &attempt, Factor::Totp, &code).await)
+}
+
+/// The name of a device that the owner bound in a session.
+async fn owners_device(world: &World) -> String {
+    let name = UserName::InAccountNamed { name: "admin".into(), account: "acme".into() };
+    let password = world.values["owner.password"].clone();
+    let door = (Door::AccountPage, name);
+    let opened = done(enter_as(&world.identity, HOME, door, &password).await);
+    let begin = BeginDevice { issuer: "here".into() };
+    let made = ask(&world.identity, HOME, session(&opened), begin).await.expect("makes");
+    let seed = seed_of(&made.base32_seed);
+    let finish = FinishDevice {
+        first_code: code(world, &seed, -1),
+        second_code: code(world, &seed, 0),
+        end_others: false,
+    };
+    ask(&world.identity, HOME, session(&opened), finish).await.expect("binds");
+    made.device
+}
+
+#[tokio::test]
+async fn a_token_for_the_owners_password_removes_no_device_of_the_owners() {
+    let world = world().await;
+    let device = owners_device(&world).await;
+    let remove = || DeleteDevice {
+        name: device.clone(),
+        holder: None,
+        absent_is_done: false,
+        even_bound: true,
+    };
+    let by_token = ask(&world.identity, HOME, world.token("owner"), remove()).await;
+    assert_eq!(by_token, Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser }));
+    // A key stands for the owner in everything.
+    let by_key = ask(&world.identity, HOME, world.signature("owner", None), remove()).await;
+    assert_eq!(by_key, Ok(()));
 }
 
 async fn codes_left(world: &World) -> usize {
