@@ -16,6 +16,8 @@ pub struct Settings {
     pub system_policies: Vec<SystemPolicy>,
     /// Whether a token asks for what login protection asks for.
     pub api_protection: ApiProtection,
+    /// How codes of devices are looked for.
+    pub totp: TotpProfile,
     /// By what ways messages go, and what their codes count for.
     pub messages: MessageSettings,
     /// What a password hash costs.
@@ -57,6 +59,16 @@ pub enum ApiProtection {
     Off,
     /// A user protected by its MFA device needs a code of it.
     FollowsDevice,
+}
+
+/// How codes of devices are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TotpProfile {
+    /// One step either way of the device's learned drift (RFC 6238 §5.2).
+    #[default]
+    Compatible,
+    /// The one step at the device's learned drift: no code lives longer than 30 seconds.
+    Strict,
 }
 
 /// By what ways messages go, and what their codes count for.

@@ -87,7 +87,6 @@ async fn enter(world: &World, attempt: &Secret, code: &str) -> Result<Step, Erro
         code: Secret::new(code),
         trust: false,
         agent: "test".into(),
-        hash: None,
     };
     world.ask("enter", Proof::Anonymous, command, by(Rule::Open)).await
 }

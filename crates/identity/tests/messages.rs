@@ -206,6 +206,7 @@ async fn a_sign_in_has_three_codes_half_a_minute_apart() {
         };
         let again = world.identity.now().plus_seconds(30);
         assert_eq!(sent.again_at, (number < SENDS).then_some(again));
+        assert_eq!(outbox(&world, Channel::Sms).await.len(), 1);
         world.clock.advance(29);
         if number < SENDS {
             let waits = send(&world, "one", Channel::Sms).await;
@@ -214,9 +215,27 @@ async fn a_sign_in_has_three_codes_half_a_minute_apart() {
         world.clock.advance(1);
     }
     assert_eq!(send(&world, "one", Channel::Sms).await, Ok(Sending::Exhausted));
-    assert_eq!(outbox(&world, Channel::Sms).await.len(), SENDS as usize);
     // The other way is counted for itself.
     assert!(matches!(send(&world, "one", Channel::Email).await, Ok(Sending::Sent(_))));
+}
+
+#[tokio::test]
+async fn a_code_that_is_sent_again_withdraws_the_one_before() {
+    let world = world().await;
+    waiting(&world, "one", Stage::SecondFactor).await;
+    waiting(&world, "two", Stage::SecondFactor).await;
+    for _ in 0..2 {
+        for sign_in in ["one", "two"] {
+            let sent = send(&world, sign_in, Channel::Email).await;
+            assert!(matches!(sent, Ok(Sending::Sent(_))), "{sent:?}");
+        }
+        let by_sms = send(&world, "one", Channel::Sms).await;
+        assert!(matches!(by_sms, Ok(Sending::Sent(_))), "{by_sms:?}");
+        world.clock.advance(30);
+    }
+    // One for each sign-in and way: the later one.
+    assert_eq!(outbox(&world, Channel::Email).await.len(), 2);
+    assert_eq!(outbox(&world, Channel::Sms).await.len(), 1);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use wire::reply::Reply;
 
 use crate::asked::Asked;
 use crate::explain::explained;
+use crate::languages::Texts;
 use crate::reply::{page, redirect};
 use crate::views::{EnrolPage, Notice};
 
@@ -22,16 +23,17 @@ const ISSUER: &str = "Countersign";
 struct Place {
     base: &'static str,
     may_skip: bool,
-    rule: Option<String>,
+    why: Option<String>,
 }
 
 impl Place {
-    fn sign_in(view: &AttemptView) -> Self {
-        Self { base: "/sign-in", may_skip: view.may_skip, rule: Some(view.rule.clone()) }
+    fn sign_in(view: &AttemptView, t: &Texts) -> Self {
+        let why = t.why(view.rule, view.reason);
+        Self { base: "/sign-in", may_skip: view.may_skip, why: Some(why) }
     }
 
     fn me() -> Self {
-        Self { base: "/me", may_skip: false, rule: None }
+        Self { base: "/me", may_skip: false, why: None }
     }
 }
 
@@ -39,7 +41,7 @@ impl Asked<'_> {
     pub(crate) async fn begin_enrolment(&self, view: &AttemptView) -> Result<Reply, Error> {
         let command = BeginEnrolment { attempt: self.attempt()?, issuer: ISSUER.to_owned() };
         let made = self.visit.open(self.identity, "PageEnrol", command).await?;
-        self.first_page(Place::sign_in(view), &made)
+        self.first_page(Place::sign_in(view, self.t()), &made)
     }
 
     pub(crate) async fn finish_enrolment(&self) -> Result<Reply, Error> {
@@ -48,14 +50,13 @@ impl Asked<'_> {
             first_code: self.visit.secret("first"),
             second_code: self.visit.secret("second"),
             agent: self.visit.agent(),
-            codes: None,
         };
         match self.visit.open(self.identity, "PageEnrol", command).await {
             Ok(step) => self.follow(step),
             Err(error @ (Error::WrongCode | Error::WrongClock { .. })) => {
                 let shown = ShowAttempt { attempt: self.attempt()? };
                 let view = self.visit.open(self.identity, "PageNext", shown).await?;
-                self.page_again(Place::sign_in(&view), &error)
+                self.page_again(Place::sign_in(&view, self.t()), &error)
             }
             Err(error) => Err(error),
         }
@@ -80,7 +81,6 @@ impl Asked<'_> {
             first_code: self.visit.secret("first"),
             second_code: self.visit.secret("second"),
             end_others: false,
-            codes: None,
         };
         match self.visit.signed_in(self.identity, "PageAddDevice", command).await {
             Ok(codes) if codes.is_empty() => Ok(redirect("/me")),
@@ -108,14 +108,14 @@ impl Asked<'_> {
 
     fn enrol_page(
         &self,
-        Place { base, may_skip, rule }: Place,
+        Place { base, may_skip, why }: Place,
         status: StatusCode,
         notice: Option<Notice>,
         (seed, uri): (String, String),
     ) -> Result<Reply, Error> {
         let frame = self.frame(notice);
         let qr = qr(&uri)?;
-        page(status, &EnrolPage { frame, base, qr, seed, uri, may_skip, rule })
+        page(status, &EnrolPage { frame, base, qr, seed, uri, may_skip, why })
     }
 }
 

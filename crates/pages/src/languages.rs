@@ -5,7 +5,7 @@ mod en;
 mod zh;
 
 use identity::messages::Language;
-use identity::sign_in::Factor;
+use identity::sign_in::{Factor, Reason, SignInRule};
 
 /// The tag that documents and browsers know a language by.
 pub(crate) fn tag(language: Language) -> &'static str {
@@ -25,114 +25,140 @@ pub(crate) fn texts(language: Language) -> &'static Texts {
     }
 }
 
-/// Every text. `{}` stands for a value.
-pub(crate) struct Texts {
-    pub(crate) product: &'static str,
-    pub(crate) skip_to_content: &'static str,
-    pub(crate) language: &'static str,
+/// Declares the texts, each of which every language must have.
+macro_rules! texts {
+    ($($(#[$about:meta])* $name:ident,)*) => {
+        /// Every text. `{}` stands for a value.
+        pub(crate) struct Texts {
+            $($(#[$about])* pub(crate) $name: &'static str,)*
+            /// Whose word it is that a sign-in needs something.
+            rule: fn(SignInRule) -> &'static str,
+            /// Why it says so.
+            reason: fn(Reason) -> &'static str,
+        }
+
+        impl Texts {
+            /// Every text that is no function of anything, by its name.
+            #[cfg(test)]
+            fn all(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($name), self.$name),)*]
+            }
+        }
+    };
+}
+
+texts! {
+    product,
+    skip_to_content,
+    language,
     // Signing in.
-    pub(crate) sign_in: &'static str,
-    pub(crate) sign_in_account: &'static str,
-    pub(crate) sign_in_directory: &'static str,
-    pub(crate) account: &'static str,
-    pub(crate) directory: &'static str,
-    pub(crate) user: &'static str,
-    pub(crate) password: &'static str,
-    pub(crate) sign_in_with_passkey: &'static str,
-    pub(crate) as_directory_user: &'static str,
-    pub(crate) as_account_user: &'static str,
-    pub(crate) start_again: &'static str,
+    sign_in,
+    sign_in_account,
+    sign_in_directory,
+    account,
+    directory,
+    user,
+    password,
+    sign_in_with_passkey,
+    as_directory_user,
+    as_account_user,
+    start_again,
     // The second factor.
-    pub(crate) second_factor: &'static str,
-    pub(crate) why: &'static str,
-    pub(crate) totp_hint: &'static str,
-    pub(crate) sms_hint: &'static str,
-    pub(crate) email_hint: &'static str,
-    pub(crate) recovery_hint: &'static str,
-    pub(crate) passkey_hint: &'static str,
-    pub(crate) code: &'static str,
-    pub(crate) go_on: &'static str,
-    pub(crate) send_code: &'static str,
-    pub(crate) sent_to: &'static str,
-    pub(crate) sent_lately: &'static str,
-    pub(crate) no_more_codes: &'static str,
-    pub(crate) other_ways: &'static str,
-    pub(crate) trust_browser: &'static str,
-    pub(crate) use_passkey: &'static str,
-    pub(crate) weak: &'static str,
+    second_factor,
+    why,
+    totp_hint,
+    sms_hint,
+    email_hint,
+    recovery_hint,
+    passkey_hint,
+    code,
+    go_on,
+    send_code,
+    sent_to,
+    sent_lately,
+    no_more_codes,
+    other_ways,
+    trust_browser,
+    use_passkey,
+    weak,
     // Enrolment.
-    pub(crate) enrol: &'static str,
-    pub(crate) enrol_hint: &'static str,
-    pub(crate) scan: &'static str,
-    pub(crate) qr_label: &'static str,
-    pub(crate) or_type: &'static str,
-    pub(crate) two_codes: &'static str,
-    pub(crate) first_code: &'static str,
-    pub(crate) second_code: &'static str,
-    pub(crate) not_now: &'static str,
-    pub(crate) clock_slow: &'static str,
-    pub(crate) clock_fast: &'static str,
+    enrol,
+    enrol_hint,
+    scan,
+    qr_label,
+    or_type,
+    two_codes,
+    first_code,
+    second_code,
+    not_now,
+    clock_slow,
+    clock_fast,
     // A new password.
-    pub(crate) new_password: &'static str,
-    pub(crate) new_password_hint: &'static str,
-    pub(crate) repeat_password: &'static str,
-    pub(crate) passwords_differ: &'static str,
+    new_password,
+    new_password_hint,
+    repeat_password,
+    passwords_differ,
     // Recovery codes.
-    pub(crate) recovery_codes: &'static str,
-    pub(crate) recovery_codes_hint: &'static str,
-    pub(crate) recovery_codes_left: &'static str,
-    pub(crate) new_recovery_codes: &'static str,
-    pub(crate) i_kept_them: &'static str,
+    recovery_codes,
+    recovery_codes_hint,
+    recovery_codes_left,
+    new_recovery_codes,
+    i_kept_them,
     // My own page.
-    pub(crate) signed_in_as: &'static str,
-    pub(crate) sign_out: &'static str,
-    pub(crate) my_devices: &'static str,
-    pub(crate) no_devices: &'static str,
-    pub(crate) add_device: &'static str,
-    pub(crate) remove: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) my_passkeys: &'static str,
-    pub(crate) no_passkeys: &'static str,
-    pub(crate) add_passkey: &'static str,
-    pub(crate) maybe_copied: &'static str,
-    pub(crate) my_sessions: &'static str,
-    pub(crate) this_session: &'static str,
-    pub(crate) end_session: &'static str,
-    pub(crate) end_others: &'static str,
-    pub(crate) trusted_browsers: &'static str,
-    pub(crate) no_trusted_browsers: &'static str,
-    pub(crate) forget: &'static str,
-    pub(crate) since: &'static str,
-    pub(crate) last_used: &'static str,
-    pub(crate) never: &'static str,
-    pub(crate) network: &'static str,
+    signed_in_as,
+    sign_out,
+    my_devices,
+    no_devices,
+    add_device,
+    remove,
+    name,
+    my_passkeys,
+    no_passkeys,
+    add_passkey,
+    maybe_copied,
+    my_sessions,
+    this_session,
+    end_session,
+    end_others,
+    trusted_browsers,
+    no_trusted_browsers,
+    forget,
+    since,
+    last_used,
+    never,
+    network,
     // Proving oneself again.
-    pub(crate) prove: &'static str,
-    pub(crate) prove_hint: &'static str,
+    prove,
+    prove_hint,
     // What went wrong.
-    pub(crate) wrong_credentials: &'static str,
-    pub(crate) wrong_code: &'static str,
-    pub(crate) locked: &'static str,
-    pub(crate) over: &'static str,
-    pub(crate) busy: &'static str,
-    pub(crate) not_allowed: &'static str,
-    pub(crate) weak_password: &'static str,
-    pub(crate) required: &'static str,
-    pub(crate) failed: &'static str,
-    pub(crate) not_found: &'static str,
-    pub(crate) foreign_form: &'static str,
-    pub(crate) passkey_failed: &'static str,
-    pub(crate) needs_script: &'static str,
+    wrong_credentials,
+    wrong_code,
+    locked,
+    over,
+    busy,
+    not_allowed,
+    weak_password,
+    required,
+    failed,
+    not_found,
+    foreign_form,
+    passkey_failed,
+    needs_script,
     // What the factors are called.
-    pub(crate) totp: &'static str,
-    pub(crate) passkey: &'static str,
-    pub(crate) sms: &'static str,
-    pub(crate) email: &'static str,
-    pub(crate) recovery_code: &'static str,
-    pub(crate) trusted_browser: &'static str,
+    totp,
+    passkey,
+    sms,
+    email,
+    recovery_code,
+    trusted_browser,
 }
 
 impl Texts {
+    /// Why a sign-in needs what it needs.
+    pub(crate) fn why(&self, rule: SignInRule, reason: Reason) -> String {
+        format!("{}: {}", (self.rule)(rule), (self.reason)(reason))
+    }
+
     pub(crate) fn factor(&self, factor: &Factor) -> &'static str {
         match factor {
             Factor::Totp => self.totp,
@@ -154,3 +180,6 @@ impl Texts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

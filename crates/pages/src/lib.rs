@@ -75,6 +75,28 @@ impl Surface for Pages {
     }
 
     async fn answer(&self, identity: &Identity, request: Arc<Inbound>) -> Answered {
+        let answered = self.answered(identity, request).await;
+        Answered { reply: reply::from_here(answered.reply, self.tls), ..answered }
+    }
+
+    fn show(&self, error: &Error, request: &Inbound) -> Reply {
+        let header = request.header("accept-language").unwrap_or_default();
+        let reply = explain::message(error, Language::accepted(header).unwrap_or_default());
+        reply::from_here(reply, self.tls)
+    }
+
+    fn operations(&self) -> Vec<Meta> {
+        // Pages are for people; no vendor has operations by their names.
+        Vec::new()
+    }
+
+    fn errors(&self) -> Vec<ShownError> {
+        Vec::new()
+    }
+}
+
+impl Pages {
+    async fn answered(&self, identity: &Identity, request: Arc<Inbound>) -> Answered {
         let visit = match Visit::read(request, self.tls) {
             Ok(visit) => visit,
             Err((visit, error)) => {
@@ -90,20 +112,6 @@ impl Surface for Pages {
                 Answered { reply: asked.error_page(&error), operation, error: Some(error) }
             }
         }
-    }
-
-    fn show(&self, error: &Error, request: &Inbound) -> Reply {
-        let header = request.header("accept-language").unwrap_or_default();
-        explain::message(error, Language::accepted(header).unwrap_or_default())
-    }
-
-    fn operations(&self) -> Vec<Meta> {
-        // Pages are for people; no vendor has operations by their names.
-        Vec::new()
-    }
-
-    fn errors(&self) -> Vec<ShownError> {
-        Vec::new()
     }
 }
 

@@ -78,7 +78,7 @@ impl Asked<'_> {
             codes_left: t.recovery_codes_left.replace("{}", &left),
             sessions: me.sessions.iter().map(session).collect(),
             browsers: me.browsers.iter().map(browser).collect(),
-            rule: Some(format!("{}: {}", requirement.rule, requirement.reason)),
+            why: t.why(requirement.rule, requirement.reason),
         }
     }
 
@@ -119,7 +119,7 @@ impl Asked<'_> {
     }
 
     pub(crate) async fn new_recovery_codes(&self) -> Result<Reply, Error> {
-        let command = NewRecoveryCodes { codes: None };
+        let command = NewRecoveryCodes;
         match self.visit.signed_in(self.identity, "PageRecoveryCodes", command).await {
             Ok(codes) => self.recovery_codes_page(&codes),
             Err(error) => self.prove_first(error),

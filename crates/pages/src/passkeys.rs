@@ -83,7 +83,6 @@ impl Asked<'_> {
             code: self.visit.secret("response"),
             trust: self.visit.field("trust") == "yes",
             agent: self.visit.agent(),
-            hash: None,
         };
         let step = self.visit.open(self.identity, "PagePasskey", command).await?;
         self.follow(step)
@@ -125,7 +124,6 @@ impl Asked<'_> {
             response: self.visit.field("response").to_owned(),
             name: self.visit.field("name").trim().to_owned(),
             end_others: false,
-            codes: None,
         };
         match self.visit.signed_in(self.identity, "PageAddPasskey", command).await {
             Ok(made) if made.recovery_codes.is_empty() => Ok(redirect("/me")),

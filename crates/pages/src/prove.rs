@@ -60,7 +60,7 @@ impl Asked<'_> {
         let Some(session) = self.visit.cookie(Cookie::Session) else {
             return Ok(redirect("/sign-in"));
         };
-        let command = Reprove { session, password, factor, checked: None, hash: None };
+        let command = Reprove { session, password, factor, checked: None };
         match self.visit.signed_in(self.identity, "PageProve", command).await {
             Ok(secret) => {
                 let reply = redirect("/me");

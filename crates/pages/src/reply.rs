@@ -3,7 +3,7 @@
 use askama::Template;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, SET_COOKIE,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderName, StatusCode};
 use identity::error::Error;
@@ -18,6 +18,17 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 /// What a browser may use: passkeys, and nothing else that asks for permission.
 const PERMISSIONS: &str = "publickey-credentials-get=(self), publickey-credentials-create=(self), \
     camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+/// How long a browser comes by TLS alone once it came by TLS: a year, in seconds (RFC 6797).
+const TLS_ONLY: &str = "max-age=31536000";
+
+/// With what is said of this host, whatever the reply is.
+pub(crate) fn from_here(reply: Reply, tls: bool) -> Reply {
+    match tls {
+        true => reply.header(STRICT_TRANSPORT_SECURITY, TLS_ONLY),
+        false => reply,
+    }
+}
 
 /// A page.
 pub(crate) fn page(status: StatusCode, page: &impl Template) -> Result<Reply, Error> {
@@ -56,4 +67,19 @@ fn guarded(reply: Reply) -> Reply {
         .header(CACHE_CONTROL, "no-store")
         .header(HeaderName::from_static("permissions-policy"), PERMISSIONS)
         .header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_that_came_by_tls_is_told_to_come_by_nothing_else() {
+        let said = |tls| {
+            let reply = from_here(redirect("/me"), tls);
+            reply.header_text("strict-transport-security").map(str::to_owned)
+        };
+        assert_eq!(said(true).as_deref(), Some("max-age=31536000"));
+        assert_eq!(said(false), None);
+    }
 }

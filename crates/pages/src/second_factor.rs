@@ -38,7 +38,7 @@ impl Asked<'_> {
             ways,
             open: false,
             trust_offered: view.trust_offered,
-            rule: view.rule.clone(),
+            why: self.t().why(view.rule, view.reason),
         };
         page(status, &shown)
     }
@@ -83,7 +83,6 @@ impl Asked<'_> {
             code: self.visit.secret("code"),
             trust: self.visit.field("trust") == "yes",
             agent: self.visit.agent(),
-            hash: None,
         };
         match self.visit.open(self.identity, "PageEnterCode", command).await {
             Ok(step) => self.follow(step),

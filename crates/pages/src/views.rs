@@ -70,7 +70,7 @@ pub(crate) struct SecondFactorPage {
     /// Whether the ways after the first are shown at once.
     pub(crate) open: bool,
     pub(crate) trust_offered: bool,
-    pub(crate) rule: String,
+    pub(crate) why: String,
 }
 
 #[derive(Template)]
@@ -84,7 +84,7 @@ pub(crate) struct EnrolPage {
     pub(crate) seed: String,
     pub(crate) uri: String,
     pub(crate) may_skip: bool,
-    pub(crate) rule: Option<String>,
+    pub(crate) why: Option<String>,
 }
 
 #[derive(Template)]
@@ -151,7 +151,7 @@ pub(crate) struct MePage {
     pub(crate) codes_left: String,
     pub(crate) sessions: Vec<Line>,
     pub(crate) browsers: Vec<Line>,
-    pub(crate) rule: Option<String>,
+    pub(crate) why: String,
 }
 
 #[derive(Template)]

@@ -111,3 +111,50 @@ impl Visit {
         identity.execute(&envelope, Call { command, access }).await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn posted(headers: &[(&'static str, &'static str)], tls: bool) -> Visit {
+        let header = |(name, value): &(&'static str, &'static str)| {
+            let name = http::HeaderName::from_static(name);
+            (name, http::HeaderValue::from_static(value))
+        };
+        let request = Inbound {
+            method: Method::POST,
+            path: "/sign-in".into(),
+            query: None,
+            headers: headers.iter().map(header).collect(),
+            body: Default::default(),
+            origin: identity::caller::Origin {
+                address: None,
+                secure: true,
+                request_id: String::new(),
+            },
+            base_url: String::new(),
+        };
+        Visit::read(Arc::new(request), tls).map_err(|(_, error)| error).expect("a form")
+    }
+
+    #[test]
+    fn a_form_is_from_here_when_the_browser_says_this_host_and_scheme() {
+        const HOST: (&str, &str) = ("host", "sso.example.com");
+        for (more, tls, from_here) in [
+            (("origin", "https://sso.example.com"), true, true),
+            (("origin", "https://sso.example.com"), false, true),
+            (("origin", "http://sso.example.com"), false, true),
+            // Over TLS nobody on the way can have written the page.
+            (("origin", "http://sso.example.com"), true, false),
+            (("origin", "https://sso.example.com.evil.example"), true, false),
+            (("origin", "https://evil.example"), true, false),
+            (("origin", "null"), true, false),
+            (("sec-fetch-site", "same-origin"), true, true),
+            (("sec-fetch-site", "same-site"), true, false),
+            (("accept", "*/*"), true, false),
+        ] {
+            assert_eq!(posted(&[HOST, more], tls).is_from_here(), from_here, "{more:?} {tls}");
+        }
+        assert!(!posted(&[("origin", "https://sso.example.com")], true).is_from_here());
+    }
+}

@@ -15,7 +15,7 @@ use identity::store::Store;
 use pages::Pages;
 use wire::surface::Surface;
 
-use crate::config::{ApiProtection, Config, Profile, PublicUrl, WeakFactors};
+use crate::config::{ApiProtection, Config, Profile, PublicUrl, TotpProfile, WeakFactors};
 use crate::failure::{Doing, Failure};
 
 /// The vendors' wires in the order they are asked whether a request is theirs. The last one
@@ -65,6 +65,10 @@ pub(crate) fn settings(config: &Config, address: SocketAddr) -> Settings {
     let patience = config.limits.request_time / 2;
     Settings {
         api_protection,
+        totp: match config.totp {
+            TotpProfile::Compatible => settings::TotpProfile::Compatible,
+            TotpProfile::Strict => settings::TotpProfile::Strict,
+        },
         messages,
         password_cost: PasswordCost { threads, queue, patience, ..PasswordCost::OWASP },
         devices_per_account: config.max_devices,
@@ -91,6 +95,7 @@ pub(crate) fn founding_settings() -> Settings {
         languages: vec![&dialect_huawei::POLICY_LANGUAGE, &dialect_alibaba::POLICY_LANGUAGE],
         system_policies,
         api_protection: settings::ApiProtection::Off,
+        totp: settings::TotpProfile::Compatible,
         messages: MessageSettings::default(),
         password_cost: PasswordCost::OWASP,
         // Founding makes one user, and nobody is there yet to make more.

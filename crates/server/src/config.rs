@@ -17,7 +17,9 @@ pub(crate) use public_url::PublicUrl;
 
 use crate::failure::{Doing, Failure};
 pub(crate) use messages::{Mail, Messages, Sms, SmtpSecurity, WeakFactors};
-pub(crate) use values::{ApiProtection, Database, Listen, LogFormat, LogLevel, Profile};
+pub(crate) use values::{
+    ApiProtection, Database, Listen, LogFormat, LogLevel, Profile, TotpProfile,
+};
 
 /// The file in the data folder that is read when no other is named.
 pub(crate) const FILE: &str = "countersign.toml";
@@ -61,6 +63,11 @@ pub(crate) struct Options {
     /// [default: follows-device; off under the profile otc]
     #[arg(long, env = "COUNTERSIGN_API_PROTECTION")]
     pub(crate) api_protection: Option<ApiProtection>,
+
+    /// How late a code of a device may be: compatible takes the step before and the one after as
+    /// well, strict the one step at the device's learned drift [default: compatible]
+    #[arg(long, env = "COUNTERSIGN_TOTP")]
+    pub(crate) totp: Option<TotpProfile>,
 
     /// Largest request line and headers together, in bytes [default: 65536]
     #[arg(long, env = "COUNTERSIGN_MAX_HEADER_BYTES", value_name = "BYTES")]
@@ -194,6 +201,7 @@ impl Options {
             profile: self.profile.or(below.profile),
             region: self.region.or(below.region),
             api_protection: self.api_protection.or(below.api_protection),
+            totp: self.totp.or(below.totp),
             max_header_bytes: self.max_header_bytes.or(below.max_header_bytes),
             max_headers: self.max_headers.or(below.max_headers),
             max_body_bytes: self.max_body_bytes.or(below.max_body_bytes),
@@ -234,6 +242,7 @@ impl Options {
             profile: self.profile.unwrap_or(Profile::Huawei),
             region: self.region.map(region).transpose()?,
             api_protection: self.api_protection,
+            totp: self.totp.unwrap_or(TotpProfile::Compatible),
             limits: Limits {
                 // The HTTP engine's buffer has this lower bound.
                 header_bytes: within(
@@ -310,6 +319,7 @@ pub(crate) struct Config {
     pub(crate) region: Option<String>,
     /// The profile's own where nothing else is said.
     pub(crate) api_protection: Option<ApiProtection>,
+    pub(crate) totp: TotpProfile,
     pub(crate) messages: Messages,
     pub(crate) limits: Limits,
     pub(crate) password_threads: usize,

@@ -13,7 +13,7 @@ use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::policies::Language;
 use identity::secret::{Sealer, Secret};
 use identity::settings::{
-    ApiProtection, MessageSettings, Passkeys, PasswordCost, Settings, SystemPolicy,
+    ApiProtection, MessageSettings, Passkeys, PasswordCost, Settings, SystemPolicy, TotpProfile,
 };
 use identity::sign_in::{FirstFactor, ScopeRequest, SignIn, UserName};
 use identity::sources::Sources;
@@ -37,6 +37,7 @@ pub fn cheap_settings(
         languages,
         system_policies,
         api_protection: ApiProtection::FollowsDevice,
+        totp: TotpProfile::Compatible,
         messages: MessageSettings::default(),
         password_cost: PasswordCost {
             memory: 64,

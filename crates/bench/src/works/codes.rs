@@ -14,7 +14,9 @@ use identity::ids::DeviceId;
 use identity::mfa::totp::Parameters;
 use identity::pipeline::{Call, Envelope, Identity};
 use identity::secret::Secret;
-use identity::settings::{ApiProtection, MessageSettings, Passkeys, PasswordCost, Settings};
+use identity::settings::{
+    ApiProtection, MessageSettings, Passkeys, PasswordCost, Settings, TotpProfile,
+};
 use identity::sign_in::{FirstFactor, Passcode, ScopeRequest, SignIn};
 use identity::sources::{Clock, Sources, SystemRandom, Timestamp};
 use identity::store::Store;
@@ -147,6 +149,7 @@ impl Checks {
             languages: Vec::new(),
             system_policies: Vec::new(),
             api_protection: ApiProtection::FollowsDevice,
+            totp: TotpProfile::Compatible,
             messages: MessageSettings::default(),
             password_cost: PasswordCost { memory: 64, passes: 1, queue: 1, ..PasswordCost::OWASP },
             devices_per_account: 0,

@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::{DirectoryId, Handle};
 use crate::pipeline::{Command, Kind, Verdict};
-use crate::sign_in::{Factor, FactorEvent, factor_reset, note};
+use crate::sign_in::{Factor, factor_removed};
 
 /// Removes a factor of a directory's user: a bound device or a passkey. The user starts anew.
 #[derive(Clone, Debug)]
@@ -43,8 +43,7 @@ impl Command for RemoveDirectoryUserFactor {
             }
             _ => return Err(Error::not_found(Noun::Device, &self.factor)),
         };
-        note(cx, &user, factor, &name, FactorEvent::Removed).await?;
-        factor_reset(cx, &user).await?;
+        factor_removed(cx, &user, (factor, &name)).await?;
         Ok(Verdict::Done(()))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Channel;
 use crate::context::Context;
-use crate::ids::UserId;
+use crate::ids::{MessageId, UserId};
 use crate::secret::{Place, Secret};
 use crate::tokens::TokenHash;
 
@@ -12,6 +12,20 @@ pub(super) const DIGITS: usize = 6;
 /// A new code.
 pub(super) fn draw(cx: &Context<'_>) -> Secret {
     Secret::new(cx.sources().text(DIGITS, b"0123456789"))
+}
+
+/// The id of the message that takes a sign-in's code number `sent` out: the one that sends the
+/// next knows it. Nobody without the key learns the sign-in from it.
+pub(super) fn message_id(
+    cx: &Context<'_>,
+    asked: &TokenHash,
+    channel: Channel,
+    sent: u32,
+) -> MessageId {
+    let row = format!("{channel:?}/{sent}");
+    let place = Place { table: "outbox", column: "id", row: &row };
+    let tag = cx.identity.sealer.tag(place, &Secret::new(asked.0));
+    MessageId::new(data_encoding::HEXLOWER.encode(&tag[..16]))
 }
 
 /// What is kept of a code: a hash under a key that is not in the store, bound to the sign-in,

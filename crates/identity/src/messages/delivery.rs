@@ -79,6 +79,18 @@ fn parcel(identity: &Identity, message: &Outgoing) -> Option<Parcel> {
 /// # Errors
 /// Only the store's own; then the message will be delivered again.
 pub async fn delivered(identity: &Identity, id: &MessageId) -> Result<(), Error> {
+    remove(identity, id).await
+}
+
+/// The gateway will never take the message.
+///
+/// # Errors
+/// Only the store's own; then it is tried again when the lease is over.
+pub async fn given_up(identity: &Identity, id: &MessageId) -> Result<(), Error> {
+    remove(identity, id).await
+}
+
+async fn remove(identity: &Identity, id: &MessageId) -> Result<(), Error> {
     let mut tx = identity.store.write().await?;
     tx.delete_outgoing(id).await?;
     tx.commit().await

@@ -53,18 +53,16 @@ pub(super) fn place(id: &MessageId) -> Place<'_> {
 /// there was an address to send it to.
 pub(super) async fn post(
     cx: &mut Context<'_>,
+    id: MessageId,
     user: &User,
-    channel: Channel,
-    language: Language,
-    content: Content,
-    expires_at: Timestamp,
+    (channel, language): (Channel, Language),
+    (content, expires_at): (Content, Timestamp),
 ) -> Result<bool, Error> {
     let Some(to) = addresses::address(user, channel) else { return Ok(false) };
     let account = cx.tx.account(&user.account).await?;
     let account = account.map(|account| account.name).unwrap_or_default();
     let letter = Letter { to, language, user: user.name.clone(), account, content };
     let written = Secret::new(serde_json::to_vec(&letter).map_err(Error::internal)?);
-    let id = cx.mint().message();
     let sealed = cx.identity.sealer.seal(place(&id), &written, cx.sources());
     let outgoing = Outgoing { id, channel, sealed, tries: 0, next_at: cx.now, expires_at };
     cx.tx.insert_outgoing(&outgoing).await?;

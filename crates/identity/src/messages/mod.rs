@@ -13,7 +13,7 @@ mod send_code;
 use async_trait::async_trait;
 
 pub(crate) use check::check;
-pub use delivery::{Parcel, Taken, delivered, postponed, take};
+pub use delivery::{Parcel, Taken, delivered, given_up, postponed, take};
 pub use language::{LANGUAGE_ATTRIBUTE, Language};
 pub use letter::{Content, Letter};
 pub use notify::Notice;

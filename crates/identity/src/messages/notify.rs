@@ -30,6 +30,9 @@ pub enum Notice {
         /// The network.
         network: String,
     },
+    /// A browser brought the cookie of a trusted one that another had used: one of them has a
+    /// copy, and no browser is trusted any longer.
+    BrowserCopied,
     /// The password was changed.
     PasswordChanged {
         /// Whether by an administrator rather than by the user.
@@ -46,9 +49,11 @@ pub(crate) async fn notify(cx: &mut Context<'_>, user: &User, notice: Notice) ->
     let expires_at = cx.now.plus_seconds(NOTICE_SECONDS);
     for channel in [Channel::Email, Channel::Sms] {
         let content = Content::Notice { notice: notice.clone(), at };
-        if cx.identity.settings.messages.goes(channel)
-            && post(cx, user, channel, language, content, expires_at).await?
-        {
+        if !cx.identity.settings.messages.goes(channel) {
+            continue;
+        }
+        let id = cx.mint().message();
+        if post(cx, id, user, (channel, language), (content, expires_at)).await? {
             break;
         }
     }

@@ -99,9 +99,13 @@ impl Command for SendCode {
             expires_at,
         };
         cx.tx.put_message_code(&row).await?;
+        // A code that no longer counts need not be sent any more.
+        cx.tx.delete_outgoing(&codes::message_id(cx, &row.attempt, self.channel, sent)).await?;
         let language = Language::of(&user, self.language);
         let content = Content::Code { code, minutes: CODE_SECONDS / 60 };
-        if !post(cx, &user, self.channel, language, content, expires_at).await? {
+        let id = codes::message_id(cx, &row.attempt, self.channel, row.sent);
+        let (way, letter) = ((self.channel, language), (content, expires_at));
+        if !post(cx, id, &user, way, letter).await? {
             return Err(Error::internal("a code was offered to a user without an address"));
         }
         let to = addresses::address(&user, self.channel).unwrap_or_default();

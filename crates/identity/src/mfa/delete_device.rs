@@ -4,9 +4,8 @@ use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::ids::UserId;
-use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
-use crate::sign_in::{Factor, FactorEvent, Verification, factor_reset, last_and_demanded, note};
+use crate::sign_in::{Factor, Verification, factor_removed, last_and_demanded};
 use crate::users::{User, UserRef};
 
 /// Removes a device.
@@ -52,17 +51,7 @@ impl Command for DeleteDevice {
         }
         cx.tx.delete_device(&device.id).await?;
         if let Some(holder) = holder {
-            let notice = if cx.caller()?.is_behind(&holder.id) {
-                // A browser is trusted for having shown what is gone.
-                cx.tx.delete_trusted_browsers_of(&holder.id).await?;
-                Notice::FactorRemoved(Factor::Totp)
-            } else {
-                // Whoever had the factor reset starts anew.
-                factor_reset(cx, &holder).await?;
-                Notice::FactorReset(Factor::Totp)
-            };
-            notify(cx, &holder, notice).await?;
-            note(cx, &holder, Factor::Totp, &device.name, FactorEvent::Removed).await?;
+            factor_removed(cx, &holder, (Factor::Totp, &device.name)).await?;
         }
         Ok(Verdict::Done(()))
     }

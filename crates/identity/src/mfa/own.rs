@@ -5,10 +5,8 @@ use super::totp;
 use super::{Device, totp::Parameters};
 use crate::context::Context;
 use crate::error::{Error, Noun};
-use crate::messages::{Notice, notify};
 use crate::secret::Secret;
-use crate::sign_in::history::{FactorEvent, note};
-use crate::sign_in::{Factor, listens};
+use crate::sign_in::listens;
 use crate::store::Written;
 use crate::users::User;
 
@@ -78,13 +76,13 @@ pub(crate) async fn begin_own(
     Ok(NewSeed { device: device.name, base32_seed, uri })
 }
 
-/// Binds the device that the user holds and has not bound. The inner error is a refusal to be
-/// kept: wrong codes are counted.
+/// Binds the device that the user holds and has not bound, and returns its name. The inner error
+/// is a refusal to be kept: wrong codes are counted.
 pub(crate) async fn finish_own(
     cx: &mut Context<'_>,
     user: &User,
     (first, second): (&Secret, &Secret),
-) -> Result<Result<(), Error>, Error> {
+) -> Result<Result<String, Error>, Error> {
     let held = cx.tx.devices_of(&user.id).await?;
     let device = held.into_iter().find(|device| !device.bound);
     let device = device.ok_or_else(|| Error::not_found(Noun::UserDevice, &user.name))?;
@@ -111,8 +109,6 @@ pub(crate) async fn finish_own(
     if cx.tx.bind_device(&device.id, &user.id, step, drift, now).await? == Written::Taken {
         return Err(Error::exists(Noun::UserDevice, &user.name));
     }
-    note(cx, user, Factor::Totp, &device.name, FactorEvent::Bound).await?;
-    notify(cx, user, Notice::FactorBound(Factor::Totp)).await?;
     cx.about(format!("user {} device {}", user.id, device.id));
-    Ok(Ok(()))
+    Ok(Ok(device.name))
 }

@@ -6,7 +6,7 @@ use sha2::{Sha256, Sha512};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
 use crate::secret::Secret;
-use crate::sign_in::TotpProfile;
+use crate::settings::TotpProfile;
 use crate::sources::{Sources, Timestamp};
 
 /// Bytes of a new seed: 64 base32 characters, twice what RFC 4226 recommends.
@@ -261,6 +261,18 @@ mod tests {
                 p.find(&seed, p.code(&seed, present + offset), now, 0, TotpProfile::Compatible);
             let expected = (offset.abs() <= 1).then_some(present + offset);
             assert_eq!(found, expected, "offset {offset}");
+        }
+    }
+
+    #[test]
+    fn a_strict_server_takes_the_one_step_where_the_device_was() {
+        let p = Parameters::default();
+        let (seed, now) = (Secret::new(SEED), Timestamp::from_seconds(3_000_000));
+        for (drift, offset) in (-2..=2).flat_map(|drift| (-4..=4).map(move |o| (drift, o))) {
+            let step = p.step(now) + offset;
+            let found = p.find(&seed, p.code(&seed, step), now, drift, TotpProfile::Strict);
+            let expected = (offset == drift.clamp(-1, 1)).then_some(step);
+            assert_eq!(found, expected, "drift {drift}, offset {offset}");
         }
     }
 

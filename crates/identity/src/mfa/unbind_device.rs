@@ -4,13 +4,9 @@ use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::guards::Guard;
-use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{
-    Factor, FactorEvent, Verification, check_devices, factor_reset, last_and_demanded, note,
-    settings_of,
-};
+use crate::sign_in::{Factor, Verification, check_devices, factor_removed, last_and_demanded};
 use crate::users::UserRef;
 
 /// Unbinds a user's device; it stays meant for the user unless it is removed as well.
@@ -51,26 +47,15 @@ impl Command for UnbindDevice {
         if cx.caller()?.is_behind(&user.id) && last_and_demanded(cx, &user).await? {
             return Err(Error::RequiredBySignIn);
         }
-        let settings = settings_of(cx.tx, &user).await?;
         if let Some(code) = &self.code
             && cx.caller()?.is_behind(&user.id)
-            && !check_devices(cx, &user, &[&device], code, settings.totp).await?
+            && !check_devices(cx, &user, &[&device], code).await?
             && cx.holds(Guard::UnbindCode)
         {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         cx.tx.unbind_device(&device.id).await?;
-        let notice = if cx.caller()?.is_behind(&user.id) {
-            // A browser is trusted for having shown what is gone.
-            cx.tx.delete_trusted_browsers_of(&user.id).await?;
-            Notice::FactorRemoved(Factor::Totp)
-        } else {
-            // Whoever had the factor reset starts anew.
-            factor_reset(cx, &user).await?;
-            Notice::FactorReset(Factor::Totp)
-        };
-        notify(cx, &user, notice).await?;
-        note(cx, &user, Factor::Totp, &device.name, FactorEvent::Removed).await?;
+        factor_removed(cx, &user, (Factor::Totp, &device.name)).await?;
         if self.delete {
             cx.tx.delete_device(&device.id).await?;
         }

@@ -7,12 +7,10 @@ use super::register::{add, begin, check_passkey_name};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
-use crate::pipeline::{Command, Identity, Kind, Verdict};
-use crate::recovery::{self, NewCodes};
+use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::machine::{Progress, Shown, next};
-use crate::sign_in::{Asker, Factor, Facts, Stage, Step, attempts, must_bind};
-use crate::tokens::TokenHash;
+use crate::sign_in::machine::enrolled;
+use crate::sign_in::{Factor, Facts, Stage, Step, attempts, must_bind};
 
 /// Asks the browser for a new passkey of the user whose sign-in waits for a factor to be bound.
 #[derive(Clone, Debug)]
@@ -49,30 +47,12 @@ pub struct FinishPasskeyEnrolment {
     pub name: String,
     /// What browser, as it calls itself.
     pub agent: String,
-    /// Filled by [`Command::prepare`].
-    pub codes: Option<NewCodes>,
 }
 
 #[async_trait]
 impl Command for FinishPasskeyEnrolment {
     type Outcome = Step;
     const KIND: Kind = Kind::Change;
-
-    fn is_slow(&self) -> bool {
-        true
-    }
-
-    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
-        let mut tx = identity.store.read().await?;
-        let found = tx.attempt(&TokenHash::of(&self.attempt)).await?;
-        drop(tx);
-        // Hashing is for those who proved the first factor.
-        let attempt = found.filter(|attempt| attempt.is_at(Stage::Enrolment, identity.now()));
-        let user = attempt.ok_or(Unauthenticated::UnknownAttempt)?.user;
-        let asker = asker.named(user.as_str());
-        self.codes = Some(recovery::prepare_codes(identity, &asker).await?);
-        Ok(())
-    }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Step>, Error> {
         check_passkey_name("name", &self.name)?;
@@ -82,18 +62,11 @@ impl Command for FinishPasskeyEnrolment {
             return Ok(Verdict::Refused(Unauthenticated::SecondFactor.into()));
         }
         let challenge = cx.tx.take_attempt_challenge(&attempt.hash).await?;
-        if let Err(refused) = add(cx, &user, challenge, &self.response, &self.name).await? {
+        let added = add(cx, &user, challenge, &self.response, &self.name).await?;
+        if let Err(refused) = added {
             return Ok(Verdict::Refused(refused));
         }
-        let mut progress = Progress::of(&attempt, user.clone(), &self.agent);
-        progress.show(cx, Shown(Factor::Passkey));
-        if let Some(codes) = &self.codes
-            && !facts.situation.bound.recovery
-        {
-            progress.recovery_codes = recovery::keep_codes(cx, &user, codes).await?;
-        }
-        // This stage is passed, and others that wait for a first factor must show this one now.
-        cx.tx.delete_attempts_of(&user.id).await?;
-        next(cx, progress).await
+        let (before, bound) = (facts.situation.bound, (Factor::Passkey, self.name.as_str()));
+        enrolled(cx, (attempt, user), bound, before, &self.agent).await
     }
 }

@@ -5,12 +5,10 @@ use super::keep::{keep_in_session, open};
 use super::{PASSKEYS_PER_USER, Passkey};
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
-use crate::pipeline::{Command, Identity, Kind, Verdict};
-use crate::recovery::{self, NewCodes};
+use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sessions::end_others;
-use crate::sessions::own::{own_to_change, shown_in};
-use crate::sign_in::{Asker, Factor, FactorEvent, Facts, note};
+use crate::sessions::own::{bound_in, own_to_change};
+use crate::sign_in::{Factor, Facts};
 use crate::store::Written;
 use crate::users::{User, check_length};
 
@@ -41,8 +39,6 @@ pub struct FinishPasskeyRegistration {
     pub name: String,
     /// Whether the caller's other sessions end.
     pub end_others: bool,
-    /// Filled by [`Command::prepare`].
-    pub codes: Option<NewCodes>,
 }
 
 /// A passkey that was added.
@@ -59,37 +55,17 @@ impl Command for FinishPasskeyRegistration {
     type Outcome = NewPasskey;
     const KIND: Kind = Kind::Change;
 
-    fn is_slow(&self) -> bool {
-        true
-    }
-
-    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
-        self.codes = Some(recovery::prepare_codes(identity, asker).await?);
-        Ok(())
-    }
-
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<NewPasskey>, Error> {
         check_passkey_name("name", &self.name)?;
         let (session, user) = own_to_change(cx).await?;
-        let bound = Facts::read(cx, &user, session.door).await?.situation.bound;
+        let before = Facts::at_page(cx, &user).await?.situation.bound;
         let challenge = cx.tx.take_session_challenge(&session.id).await?;
         let passkey = match add(cx, &user, challenge, &self.response, &self.name).await? {
             Ok(passkey) => passkey,
             Err(refused) => return Ok(Verdict::Refused(refused)),
         };
-        let first = !bound.device && !bound.passkey;
-        let recovery_codes = match &self.codes {
-            Some(codes) if first && !bound.recovery => {
-                recovery::keep_codes(cx, &user, codes).await?
-            }
-            _ => Vec::new(),
-        };
-        // Sign-ins that wait for a first factor must show this one now.
-        cx.tx.delete_attempts_of(&user.id).await?;
-        shown_in(cx, &session).await?;
-        if self.end_others {
-            end_others(cx, &user, &session).await?;
-        }
+        let (own, bound) = ((&session, &user), (Factor::Passkey, self.name.as_str()));
+        let recovery_codes = bound_in(cx, own, bound, before, self.end_others).await?;
         Ok(Verdict::Done(NewPasskey { passkey, recovery_codes }))
     }
 }
@@ -155,7 +131,6 @@ pub(super) async fn add(
     if cx.tx.insert_passkey(&passkey).await? == Written::Taken {
         return Ok(refused(cx, "credential is there already"));
     }
-    note(cx, user, Factor::Passkey, name, FactorEvent::Bound).await?;
     cx.about(format!("user {} passkey {}", user.id, passkey.id));
     Ok(Ok(passkey))
 }

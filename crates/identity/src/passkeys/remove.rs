@@ -7,7 +7,7 @@ use crate::ids::PasskeyId;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::sessions::end_others;
 use crate::sessions::own::own_to_change;
-use crate::sign_in::{Door, Factor, FactorEvent, Facts, factor_reset, note};
+use crate::sign_in::{Factor, Facts, factor_removed};
 use crate::users::{User, UserRef};
 
 /// Removes a passkey of the session's user, who must have proved itself of late, unless signing
@@ -55,8 +55,8 @@ impl Command for RemovePasskey {
         let user = cx.user_to_change(&self.user).await?;
         let caller = cx.caller()?;
         if !caller.is_behind(&user.id) {
-            take(cx, &user, &self.passkey).await?;
-            factor_reset(cx, &user).await?;
+            let name = take(cx, &user, &self.passkey).await?;
+            factor_removed(cx, &user, (Factor::Passkey, &name)).await?;
         } else if caller.mfa().flatten().is_some() {
             remove_own(cx, &user, &self.passkey).await?;
         } else {
@@ -67,23 +67,22 @@ impl Command for RemovePasskey {
 }
 
 async fn remove_own(cx: &mut Context<'_>, user: &User, id: &PasskeyId) -> Result<(), Error> {
-    take(cx, user, id).await?;
+    let name = take(cx, user, id).await?;
     // At the door of passwords, whichever the caller came through: a passkey opens its own.
-    let page = if user.directory.is_some() { Door::DirectoryPage } else { Door::AccountPage };
-    let facts = Facts::read(cx, user, page).await?;
+    let facts = Facts::at_page(cx, user).await?;
     if facts.would_miss(facts.situation.bound) && cx.holds(Guard::LastFactor) {
         // What was taken comes back with the error.
         return Err(Error::RequiredBySignIn);
     }
-    cx.tx.delete_trusted_browsers_of(&user.id).await
+    factor_removed(cx, user, (Factor::Passkey, &name)).await
 }
 
-async fn take(cx: &mut Context<'_>, user: &User, id: &PasskeyId) -> Result<(), Error> {
+/// Removes it and returns its name.
+async fn take(cx: &mut Context<'_>, user: &User, id: &PasskeyId) -> Result<String, Error> {
     let held = cx.tx.passkeys_of(&user.id).await?;
     let found = held.into_iter().find(|passkey| passkey.id == *id);
     let passkey = found.ok_or_else(|| Error::not_found(Noun::Passkey, id.as_str()))?;
     cx.tx.delete_passkey(&user.id, id).await?;
-    note(cx, user, Factor::Passkey, &passkey.name, FactorEvent::Removed).await?;
     cx.about(format!("user {} passkey {id}", user.id));
-    Ok(())
+    Ok(passkey.name)
 }

@@ -3,104 +3,66 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::guards::Guard;
 use crate::ids::UserId;
-use crate::pipeline::Identity;
-use crate::secret::Secret;
-use crate::sign_in::{Asker, Factor, FactorEvent, note};
+use crate::messages::{Notice, notify};
+use crate::secret::{Place, Secret};
+use crate::sign_in::{Factor, FactorEvent, note};
 use crate::sources::Sources;
 use crate::users::User;
 
 /// Crockford's base 32: no letter looks like a digit or like another letter.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// Characters of a code: 60 bits.
-const LENGTH: usize = 12;
+/// Characters of a code: 120 bits. From 112 on a plain hash is as good as a slow one (NIST SP
+/// 800-63B), so that making a set costs nothing worth a queue.
+const LENGTH: usize = 24;
 
 /// Characters that are shown together.
 const GROUP: usize = 4;
 
-/// A set of new codes with their hashes, not kept yet.
-#[derive(Clone, Debug)]
-pub struct NewCodes {
-    codes: Vec<Secret>,
-    hashes: Vec<String>,
-}
-
-/// Makes a new set. It costs a slow hash for each code.
-///
-/// # Errors
-/// [`Error::Busy`] when too many wait for a hash.
-pub(crate) async fn prepare_codes(identity: &Identity, asker: &Asker) -> Result<NewCodes, Error> {
-    let plain: Vec<String> = (0..CODES).map(|_| draw(&identity.sources)).collect();
-    let mut hashes: Vec<String> = Vec::with_capacity(CODES);
-    for code in &plain {
-        let code = Secret::new(code.as_str());
-        hashes.push(match hashes.first() {
-            // All under the salt of the first, so that an entry is hashed once.
-            Some(first) => identity.passwords.hash_like(asker, code, first.clone()).await?,
-            None => identity.passwords.hash(asker, code).await?,
-        });
-    }
-    Ok(NewCodes { codes: plain.iter().map(|code| grouped(code)).collect(), hashes })
-}
-
-/// Keeps a set in place of the one before and returns the codes, to be told this once.
-pub(crate) async fn keep_codes(
-    cx: &mut Context<'_>,
-    user: &User,
-    codes: &NewCodes,
-) -> Result<Vec<Secret>, Error> {
+/// Makes a set in place of the one before and returns the codes, to be told this once.
+pub(crate) async fn make_codes(cx: &mut Context<'_>, user: &User) -> Result<Vec<Secret>, Error> {
+    let codes: Vec<Secret> = (0..CODES).map(|_| Secret::new(draw(cx.sources()))).collect();
     let made_at = cx.now;
-    let row = |hash: &String| RecoveryCode { hash: hash.clone(), made_at, used_at: None };
-    let rows: Vec<RecoveryCode> = codes.hashes.iter().map(row).collect();
+    let row = |code| RecoveryCode { hash: kept(cx, &user.id, code), made_at, used_at: None };
+    let rows: Vec<RecoveryCode> = codes.iter().map(row).collect();
     cx.tx.replace_recovery_codes(&user.id, &rows).await?;
     // Guesses were at codes that are gone.
     cx.tx.forget_guesses(&user.id, Factor::RecoveryCode).await?;
     note(cx, user, Factor::RecoveryCode, "", FactorEvent::Bound).await?;
-    Ok(codes.codes.clone())
+    Ok(codes.iter().map(|code| grouped(code.expose_text())).collect())
 }
 
-/// The hash of what was typed, made like the user's codes: one slow hash, however many codes
-/// there are. `None`, at once, for what cannot be a code or has none to be compared with.
-///
-/// # Errors
-/// [`Error::Busy`] when too many wait for a hash.
-pub(crate) async fn hash_entry(
-    identity: &Identity,
-    asker: &Asker,
-    user: &UserId,
-    typed: &Secret,
-) -> Result<Option<String>, Error> {
-    let Some(code) = canonical(typed) else { return Ok(None) };
-    let mut tx = identity.store.read().await?;
-    let first = tx.recovery_codes(user).await?.into_iter().next();
-    drop(tx);
-    match first {
-        Some(first) => identity.passwords.hash_like(asker, code, first.hash).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-/// Whether this is the hash of an unused code of the user's. A right one is used up: the
-/// conditional write alone is the judge.
+/// Whether an unused code of the user's was typed. A right one is used up: the conditional
+/// write alone is the judge. Its use is told, for it may be whoever found the paper.
 pub(crate) async fn check(
     cx: &mut Context<'_>,
     user: &User,
-    hash: Option<&str>,
+    typed: &Secret,
 ) -> Result<bool, Error> {
-    match hash {
-        Some(hash) => {
-            let used = cx.tx.use_recovery_code(&user.id, hash, cx.now).await?;
-            Ok(used || !cx.holds(Guard::RecoveryCode))
-        }
-        None => Ok(false),
+    let Some(code) = canonical(typed) else { return Ok(false) };
+    let hash = kept(cx, &user.id, &code);
+    let used = cx.tx.use_recovery_code(&user.id, &hash, cx.now).await?;
+    if !used && cx.holds(Guard::RecoveryCode) {
+        return Ok(false);
     }
+    let codes = cx.tx.recovery_codes(&user.id).await?;
+    let left = codes.iter().filter(|code| code.used_at.is_none()).count();
+    notify(cx, user, Notice::RecoveryCodeUsed { left }).await?;
+    Ok(true)
+}
+
+/// What is kept of a code: a hash under a key that is not in the store, which with the user's
+/// id is its salt.
+fn kept(cx: &Context<'_>, user: &UserId, code: &Secret) -> String {
+    let place = Place { table: "recovery_codes", column: "hash", row: user.as_str() };
+    data_encoding::HEXLOWER.encode(&cx.identity.sealer.tag(place, code))
 }
 
 fn draw(sources: &Sources) -> String {
     sources.text(LENGTH, ALPHABET)
 }
 
-/// A code as people read it: `XXXX-XXXX-XXXX`.
+/// A code as people read it: `XXXX-XXXX-XXXX-XXXX-XXXX-XXXX`.
 fn grouped(code: &str) -> Secret {
     let groups: Vec<&str> = (0..LENGTH).step_by(GROUP).map(|at| &code[at..at + GROUP]).collect();
     Secret::new(groups.join("-"))
@@ -143,31 +105,33 @@ mod tests {
 
     #[test]
     fn a_code_reads_back_however_it_is_typed() {
-        let code = "01AB-C5VZ-9XYV";
-        let shown = grouped("01ABC5VZ9XYV");
+        let code = "01AB-C5VZ-9XYV-2345-6789-ABCD";
+        let shown = grouped("01ABC5VZ9XYV23456789ABCD");
         assert_eq!(shown.expose_text(), code);
         for entry in [
             code,
-            "01abc5vz9xyv",
-            " o1ab c5uz 9xyu\n",
-            "Oiab–c5vz−9xyv",
-            "０１ＡＢｃ５ｖｚ９ｘｙｖ",
+            "01abc5vz9xyv23456789abcd",
+            " o1ab c5uz 9xyu 2345 6789 abcd\n",
+            "Oiab–c5vz−9xyv-2345 6789 abcd",
+            "０１ＡＢｃ５ｖｚ９ｘｙｖ２３４５６７８９ＡＢＣＤ",
         ] {
-            assert_eq!(read(entry).as_deref(), Some("01ABC5VZ9XYV"), "{entry}");
+            assert_eq!(read(entry).as_deref(), Some("01ABC5VZ9XYV23456789ABCD"), "{entry}");
         }
     }
 
     #[test]
     fn what_is_no_code_is_not_hashed() {
-        for entry in ["", "01AB-C5VZ-9XY", "01AB-C5VZ-9XYV1", "01AB-C5VZ-9XY*", "01AB-C5VZ-9XYé"] {
-            assert_eq!(read(entry), None, "{entry}");
+        let most = "01AB-C5VZ-9XYV-2345-6789-ABC";
+        for end in ["", "D1", "*", "é"] {
+            assert_eq!(read(&format!("{most}{end}")), None, "{end}");
         }
+        assert_eq!(read(""), None);
     }
 
     #[test]
-    fn codes_have_at_least_fifty_bits_and_no_two_characters_alike() {
+    fn codes_have_the_bits_that_need_no_slow_hash_and_no_two_characters_alike() {
         let bits = LENGTH * usize::try_from(ALPHABET.len().ilog2()).expect("small");
-        assert!(bits >= 50, "{bits}");
+        assert!(bits >= 112, "{bits}");
         let drawn = draw(&Sources::system());
         assert_eq!(read(&drawn).as_deref(), Some(drawn.as_str()));
         assert!(!b"ILOU".iter().any(|alike| ALPHABET.contains(alike)));

@@ -4,8 +4,7 @@ mod check;
 
 use async_trait::async_trait;
 
-pub use check::NewCodes;
-pub(crate) use check::{check, hash_entry, keep_codes, prepare_codes};
+pub(crate) use check::{check, make_codes};
 
 use crate::error::Error;
 use crate::ids::UserId;
@@ -17,7 +16,7 @@ pub const CODES: usize = 10;
 /// One code of a set, as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveryCode {
-    /// Argon2id of the code in PHC form; all of a set are under one salt.
+    /// A keyed hash of the code, bound to its user; in hexadecimal digits.
     pub hash: String,
     /// When the set was made.
     pub made_at: Timestamp,

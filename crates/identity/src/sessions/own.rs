@@ -1,10 +1,11 @@
 //! What every command of a session begins with.
 
-use super::{PROOF_SECONDS, Session};
+use super::{PROOF_SECONDS, Session, end_others};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
-use crate::sign_in::settings_of;
+use crate::secret::Secret;
+use crate::sign_in::{Bound, Factor, factor_bound, settings_of};
 use crate::users::User;
 
 /// The caller's session and its user, whose row is locked.
@@ -54,13 +55,24 @@ pub(crate) async fn own_to_change(cx: &mut Context<'_>) -> Result<(Session, User
     Ok((session, user))
 }
 
-/// Notes that the session's user showed a second factor just now: binding one shows it.
-pub(crate) async fn shown_in(cx: &mut Context<'_>, session: &Session) -> Result<(), Error> {
+/// What follows from a factor that was bound in a session, as [`factor_bound`] says it; binding
+/// one shows it.
+pub(crate) async fn bound_in(
+    cx: &mut Context<'_>,
+    (session, user): (&Session, &User),
+    bound: (Factor, &str),
+    before: Bound,
+    ends_others: bool,
+) -> Result<Vec<Secret>, Error> {
+    let codes = factor_bound(cx, user, bound, before).await?;
     let (hash, now) = (&session.hash, cx.now);
-    match cx.tx.renew_session(hash, hash, session.proved_at, Some(now)).await? {
-        true => Ok(()),
-        false => Err(Unauthenticated::UnknownToken.into()),
+    if !cx.tx.renew_session(hash, hash, session.proved_at, Some(now)).await? {
+        return Err(Unauthenticated::UnknownToken.into());
     }
+    if ends_others {
+        end_others(cx, user, session).await?;
+    }
+    Ok(codes)
 }
 
 /// Whether a user has a factor of its own.

@@ -3,16 +3,15 @@
 use async_trait::async_trait;
 
 use super::end_others;
-use super::own::{has_factor, own_to_change, shown_in};
+use super::own::{bound_in, own_to_change};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::guards::Guard;
 use crate::ids::DeviceId;
 use crate::mfa::{NewSeed, begin_own, finish_own};
-use crate::pipeline::{Command, Identity, Kind, Verdict};
-use crate::recovery::{self, NewCodes};
+use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{Asker, Bound, Factor, FactorEvent, Facts, note};
+use crate::sign_in::{Bound, Factor, Facts, factor_removed};
 
 /// Makes a device for the caller, in place of any it did not bind.
 #[derive(Clone, Debug)]
@@ -41,8 +40,6 @@ pub struct FinishDevice {
     pub second_code: Secret,
     /// Whether the caller's other sessions end.
     pub end_others: bool,
-    /// Filled by [`Command::prepare`].
-    pub codes: Option<NewCodes>,
 }
 
 #[async_trait]
@@ -51,34 +48,15 @@ impl Command for FinishDevice {
     type Outcome = Vec<Secret>;
     const KIND: Kind = Kind::Change;
 
-    fn is_slow(&self) -> bool {
-        true
-    }
-
-    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
-        self.codes = Some(recovery::prepare_codes(identity, asker).await?);
-        Ok(())
-    }
-
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Vec<Secret>>, Error> {
         let (session, user) = own_to_change(cx).await?;
-        let bound = Facts::at_page(cx, &user).await?.situation.bound;
-        if let Err(refusal) = finish_own(cx, &user, (&self.first_code, &self.second_code)).await? {
-            return Ok(Verdict::Refused(refusal));
-        }
-        let first = !bound.device && !bound.passkey;
-        let codes = match &self.codes {
-            Some(codes) if first && !bound.recovery => {
-                recovery::keep_codes(cx, &user, codes).await?
-            }
-            _ => Vec::new(),
+        let before = Facts::at_page(cx, &user).await?.situation.bound;
+        let device = match finish_own(cx, &user, (&self.first_code, &self.second_code)).await? {
+            Ok(name) => name,
+            Err(refusal) => return Ok(Verdict::Refused(refusal)),
         };
-        // Sign-ins that wait for a first device must show this one now.
-        cx.tx.delete_attempts_of(&user.id).await?;
-        shown_in(cx, &session).await?;
-        if self.end_others {
-            end_others(cx, &user, &session).await?;
-        }
+        let (own, bound) = ((&session, &user), (Factor::Totp, device.as_str()));
+        let codes = bound_in(cx, own, bound, before, self.end_others).await?;
         Ok(Verdict::Done(codes))
     }
 }
@@ -112,12 +90,7 @@ impl Command for RemoveDevice {
         }
         cx.tx.delete_device(&device.id).await?;
         if device.bound {
-            note(cx, &user, Factor::Totp, &device.name, FactorEvent::Removed).await?;
-            cx.tx.delete_trusted_browsers_of(&user.id).await?;
-            if !has_factor(cx, &user).await? {
-                // They stood in for what is gone; who has them must not have the next one too.
-                cx.tx.replace_recovery_codes(&user.id, &[]).await?;
-            }
+            factor_removed(cx, &user, (Factor::Totp, &device.name)).await?;
         }
         if self.end_others {
             end_others(cx, &user, &session).await?;

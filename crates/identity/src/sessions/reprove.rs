@@ -5,7 +5,6 @@ use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
-use crate::recovery;
 use crate::secret::Secret;
 use crate::sign_in::{Answer, Asked, Asker, Checked, Factor, Facts, check};
 use crate::tokens::{TokenHash, mint};
@@ -22,8 +21,6 @@ pub struct Reprove {
     pub factor: Option<(Factor, Secret)>,
     /// Filled by [`Command::prepare`].
     pub checked: Option<Checked>,
-    /// Filled by [`Command::prepare`].
-    pub hash: Option<String>,
 }
 
 #[async_trait]
@@ -42,9 +39,6 @@ impl Command for Reprove {
         let user = held.ok_or(Unauthenticated::UnknownToken)?.user.id;
         let profile = tx.login_profile(&user).await?;
         drop(tx);
-        if let Some((Factor::RecoveryCode, code)) = &self.factor {
-            self.hash = recovery::hash_entry(identity, asker, &user, code).await?;
-        }
         self.checked = Some(
             Checked::of(identity.passwords.place(asker)?, Some(user), profile, &self.password)
                 .await?,
@@ -68,8 +62,8 @@ impl Command for Reprove {
             None => {}
             Some((factor @ (Factor::Totp | Factor::Passkey | Factor::RecoveryCode), code)) => {
                 let (factor, asked) = (*factor, Asked::InSession(&session));
-                let answer = Answer { factor, code, asked, hash: self.hash.as_deref() };
-                if !check(cx, &user, &facts.settings, answer).await? {
+                let answer = Answer { factor, code, asked };
+                if !check(cx, &user, answer).await? {
                     return Ok(Verdict::Refused(Error::WrongCode));
                 }
                 mfa_at = Some(cx.now);

@@ -48,7 +48,7 @@ pub(crate) async fn admit(
         return Ok(Err(Unauthenticated::PasswordExpired));
     }
     let who = (user.id.clone(), user.account.clone());
-    let rule = requirement.rule.to_owned();
+    let rule = requirement.rule.word().to_owned();
     Ok(Ok((Admitted::through(door, who, (factors, mfa_at), rule), facts)))
 }
 
@@ -59,8 +59,8 @@ pub(super) fn record(
     requirement: &Requirement,
     shown: &[Factor],
 ) {
-    let Requirement { need, rule, reason } = requirement;
+    let (said, need) = (requirement.said(), &requirement.need);
     let shown: Vec<&str> = shown.iter().map(|factor| factor.word()).collect();
     let door = door.word();
-    cx.about(format!("{door}: {rule}: {reason}: {need:?}; shown: [{}]", shown.join(", ")));
+    cx.about(format!("{door}: {said}: {need:?}; shown: [{}]", shown.join(", ")));
 }

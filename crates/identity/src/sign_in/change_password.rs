@@ -5,6 +5,7 @@ use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
 use crate::ids::UserId;
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::users::{Fresh, PasswordRule, UserRef, judge_password, replace_password};
@@ -79,6 +80,7 @@ impl Command for ChangePassword {
         profile.reset_required = false;
         cx.tx.update_login_profile(&profile).await?;
         end_all(cx, &user.id).await?;
+        notify(cx, &user, Notice::PasswordChanged { by_administrator: false }).await?;
         cx.about(format!("user {}", user.id));
         Ok(Verdict::Done(()))
     }

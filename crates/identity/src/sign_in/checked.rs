@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
 use crate::ids::UserId;
+use crate::messages::{Notice, notify};
 use crate::secret::Secret;
 use crate::users::{LoginProfile, User};
 
@@ -54,6 +55,14 @@ pub(crate) async fn remember_network(
         }
     }
     Ok(())
+}
+
+/// Tells a user who showed a factor that somebody did so from where it was not known to.
+pub(crate) async fn tell_if_unusual(cx: &mut Context<'_>, user: &User) -> Result<(), Error> {
+    match is_usual(cx, &user.id).await? {
+        true => Ok(()),
+        false => notify(cx, user, Notice::UnusualSignIn { network: network(cx.origin) }).await,
+    }
 }
 
 /// Whether the user signed in from here lately with all it takes.

@@ -5,14 +5,12 @@ use super::facts::Facts;
 use super::machine::{Shown, advance};
 use super::requirement::Need;
 use super::second_factor::{Answer, Asked, check};
-use super::{Asker, Factor, Stage, Step};
+use super::{Factor, Stage, Step};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
-use crate::pipeline::{Command, Identity, Kind, Verdict};
-use crate::recovery;
+use crate::pipeline::{Command, Kind, Verdict};
 use crate::secret::Secret;
-use crate::tokens::TokenHash;
 
 /// Shows a second factor in a sign-in under way.
 #[derive(Clone, Debug)]
@@ -27,35 +25,12 @@ pub struct EnterCode {
     pub trust: bool,
     /// What browser, as it calls itself.
     pub agent: String,
-    /// Filled by [`Command::prepare`].
-    pub hash: Option<String>,
 }
 
 #[async_trait]
 impl Command for EnterCode {
     type Outcome = Step;
     const KIND: Kind = Kind::Change;
-
-    fn is_slow(&self) -> bool {
-        self.factor == Factor::RecoveryCode
-    }
-
-    async fn prepare(&mut self, identity: &Identity, asker: &Asker) -> Result<(), Error> {
-        let mut tx = identity.store.read().await?;
-        let found = tx.attempt(&TokenHash::of(&self.attempt)).await?;
-        drop(tx);
-        // Hashing is for those who proved the first factor.
-        let attempt = found.filter(|attempt| attempt.is_at(Stage::SecondFactor, identity.now()));
-        let attempt = attempt.ok_or(Unauthenticated::UnknownAttempt)?;
-        self.hash = recovery::hash_entry(
-            identity,
-            &asker.named(attempt.user.as_str()),
-            &attempt.user,
-            &self.code,
-        )
-        .await?;
-        Ok(())
-    }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Step>, Error> {
         let (attempt, user) = open(cx, &self.attempt, Stage::SecondFactor).await?;
@@ -69,13 +44,8 @@ impl Command for EnterCode {
             return Ok(Verdict::Refused(Unauthenticated::SecondFactor.into()));
         }
         cx.about(format!("{}: {}", attempt.door.word(), factor.word()));
-        let answer = Answer {
-            factor,
-            code: &self.code,
-            asked: Asked::InAttempt(&attempt),
-            hash: self.hash.as_deref(),
-        };
-        if !check(cx, &user, &facts.settings, answer).await? {
+        let answer = Answer { factor, code: &self.code, asked: Asked::InAttempt(&attempt) };
+        if !check(cx, &user, answer).await? {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         // A code for the day of loss makes no browser trusted.

@@ -2,7 +2,7 @@
 
 use argon2::password_hash::PasswordVerifier;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, Block, Params, Version};
+use argon2::{Argon2, Block, Params};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
@@ -56,24 +56,6 @@ impl Hasher {
         }
     }
 
-    /// The hash of a text under the salt and at the cost of another hash, in PHC form.
-    pub(super) fn hash_like(&mut self, text: &Secret, like: &str) -> Result<String, Error> {
-        let like = PasswordHash::new(like).map_err(Error::internal)?;
-        let salt = like.salt.ok_or_else(|| Error::internal("a hash without a salt"))?;
-        let output = if self.is_own(&like) {
-            self.output(text, &salt)?
-        } else {
-            let params = Params::try_from(&like).map_err(Error::internal)?;
-            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-            let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
-            let hashed = argon2.hash_password_into(text.expose(), &salt, &mut output);
-            hashed.map_err(Error::internal)?;
-            output
-        };
-        let hash = Some(Output::new(&output).map_err(Error::internal)?);
-        Ok(PasswordHash { hash, ..like }.to_string())
-    }
-
     /// Whether a hash was made as this one makes them.
     fn is_own(&self, hash: &PasswordHash) -> bool {
         let cost = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
@@ -111,6 +93,7 @@ impl Hasher {
 mod tests {
     use super::*;
     use argon2::password_hash::PasswordHasher;
+    use argon2::{Algorithm, Version};
 
     fn argon2(memory: u32) -> Argon2<'static> {
         let params = Params::new(memory, 2, 1, None).expect("a known cost");
@@ -138,20 +121,6 @@ mod tests {
         let mut hasher = Hasher::new(argon2(64));
         assert_eq!(hasher.verify(&password, &hash), Ok(true));
         assert_eq!(hasher.verify(&Secret::new("other"), &hash), Ok(false));
-    }
-
-    #[test]
-    fn a_text_hashed_like_another_is_comparable_whatever_a_hash_costs_today() {
-        for now in [64, 128] {
-            let one = Secret::new("one");
-            let first = Hasher::new(argon2(64)).hash(&one, &Sources::system()).expect("hashes");
-            let mut later = Hasher::new(argon2(now));
-            assert_eq!(later.hash_like(&one, &first).as_ref(), Ok(&first), "{now}");
-            let other = later.hash_like(&Secret::new("two"), &first).expect("hashes");
-            assert_ne!(other, first);
-            assert_eq!(later.verify(&Secret::new("two"), &other), Ok(true), "{now}");
-            assert!(later.hash_like(&one, "no hash").is_err());
-        }
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use super::admit::record;
 use super::admitted::Admitted;
-use super::checked::{network, remember_network};
+use super::checked::{network, remember_network, tell_if_unusual};
 use super::facts::Facts;
 use super::networks::lets_in;
-use super::requirement::Need;
-use super::{ATTEMPT_SECONDS, Attempt, Door, Factor, Stage, Step};
+use super::requirement::{Bound, Need};
+use super::{ATTEMPT_SECONDS, Attempt, Door, Factor, Stage, Step, factor_bound};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
@@ -36,7 +36,9 @@ pub(crate) struct Progress {
     /// Whether the user put enrolment off.
     pub(crate) skipped: bool,
     /// To be told once the session is open.
-    pub(crate) recovery_codes: Vec<Secret>,
+    recovery_codes: Vec<Secret>,
+    /// Whether a factor was bound on the way: of that the user was told.
+    enrolled: bool,
     trust_token: Option<Secret>,
 }
 
@@ -54,6 +56,7 @@ impl Progress {
             trust: false,
             skipped: false,
             recovery_codes: Vec::new(),
+            enrolled: false,
             trust_token: None,
         }
     }
@@ -71,6 +74,7 @@ impl Progress {
             trust: false,
             skipped: false,
             recovery_codes: Vec::new(),
+            enrolled: false,
             trust_token: None,
         }
     }
@@ -98,7 +102,7 @@ pub(crate) async fn begin(
         let asked = matches!(facts.requirement().need, Need::Show(_));
         if asked && facts.settings.trusted_browsers {
             let user = progress.user.clone();
-            let rotated = trusted_browsers::check(cx, &user, trusted).await?;
+            let rotated = trusted_browsers::check(cx, &user, trusted, &progress.agent).await?;
             if rotated.is_some() {
                 progress.show(cx, Shown(Factor::TrustedBrowser));
                 progress.trust_token = rotated;
@@ -120,6 +124,22 @@ pub(crate) async fn advance(
     progress.show(cx, shown);
     progress.trust = trust;
     leave(cx, &attempt).await?;
+    next(cx, progress).await
+}
+
+/// A stage was passed by binding a factor, which shows it: what follows.
+pub(crate) async fn enrolled(
+    cx: &mut Context<'_>,
+    (attempt, user): (Attempt, User),
+    (factor, name): (Factor, &str),
+    before: Bound,
+    agent: &str,
+) -> Result<Verdict<Step>, Error> {
+    let mut progress = Progress::of(&attempt, user, agent);
+    progress.show(cx, Shown(factor));
+    leave(cx, &attempt).await?;
+    progress.enrolled = true;
+    progress.recovery_codes = factor_bound(cx, &progress.user, (factor, name), before).await?;
     next(cx, progress).await
 }
 
@@ -153,7 +173,7 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
     let requirement = facts.requirement();
     record(cx, progress.door, &requirement, &progress.factors);
     let shown = |factors: &[Factor]| factors.iter().any(|f| progress.factors.contains(f));
-    let rule = format!("{}: {}", requirement.rule, requirement.reason);
+    let rule = requirement.said();
     match requirement.need {
         Need::Refuse => return refused(Unauthenticated::SecondFactor),
         Need::Show(factors) if !shown(&factors) && cx.holds(Guard::FactorShown) => {
@@ -230,6 +250,9 @@ async fn admit(
     rule: String,
 ) -> Result<Verdict<Step>, Error> {
     let Progress { door, user, factors, mfa_at, agent, trust, recovery_codes, .. } = progress;
+    if mfa_at.is_some() && !progress.enrolled {
+        tell_if_unusual(cx, &user).await?;
+    }
     let who = (user.id.clone(), user.account.clone());
     let admitted = Admitted::through(door, who, (factors, mfa_at), rule);
     let bound = facts.situation.bound;

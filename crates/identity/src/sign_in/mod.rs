@@ -14,6 +14,7 @@ mod enrolment;
 mod enter_code;
 mod enter_password;
 mod factor;
+mod factor_changes;
 mod facts;
 mod failures;
 mod get_protection;
@@ -53,12 +54,13 @@ pub use change_settings::ChangeSignInSettings;
 pub use checked::Checked;
 pub(crate) use checked::{forget_failures, network};
 pub use doors::{DOOR_WORDS, DOORS, Door, DoorLine, Yield};
-pub(crate) use ends::{end_all, factor_reset};
+pub(crate) use ends::end_all;
 pub(crate) use enrolment::must_bind;
 pub use enrolment::{BeginEnrolment, FinishEnrolment, SkipEnrolment};
 pub use enter_code::EnterCode;
 pub use enter_password::EnterPassword;
 pub use factor::{FACTORS, Factor};
+pub(crate) use factor_changes::{factor_bound, factor_removed};
 pub(crate) use facts::{Facts, last_and_demanded};
 pub use failures::{FailureKey, FailureRows, USUAL};
 pub use get_protection::GetLoginProtection;
@@ -71,11 +73,11 @@ pub use list_factor_history::ListFactorHistory;
 pub use list_protections::ListLoginProtections;
 pub use names::UserName;
 pub use networks::check_networks;
-pub use requirement::{Bound, Need, Pool, Requirement, Situation};
-pub(crate) use rules::settings_of;
-pub use rules::{
-    MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS, TotpProfile,
+pub use requirement::{
+    Bound, Need, Pool, REASONS, RULES, Reason, Requirement, SignInRule, Situation,
 };
+pub(crate) use rules::settings_of;
+pub use rules::{MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS};
 pub use second_factor::GUESSES;
 pub(crate) use second_factor::{Answer, Asked, check, check_devices, listens};
 pub use set_new_password::SetNewPassword;

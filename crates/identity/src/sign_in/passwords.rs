@@ -69,7 +69,6 @@ struct Job {
 
 enum Work {
     Hash(Secret, oneshot::Sender<Result<String, Error>>),
-    HashLike(Secret, String, oneshot::Sender<Result<String, Error>>),
     Verify(Secret, Arc<str>, oneshot::Sender<Result<bool, Error>>),
 }
 
@@ -136,23 +135,6 @@ impl Passwords {
         hash: Option<String>,
     ) -> Result<bool, Error> {
         self.place(asker)?.verify(password, hash).await
-    }
-
-    /// The hash of a text as `like` was made: under its salt and at its cost. Equal texts then
-    /// have equal hashes, so one slow hash finds an entry among many.
-    ///
-    /// # Errors
-    /// [`Error::Busy`] when there is no place in the queue; internal when `like` is not a hash.
-    pub(crate) async fn hash_like(
-        &self,
-        asker: &Asker,
-        text: Secret,
-        like: String,
-    ) -> Result<String, Error> {
-        let place = self.place(asker)?;
-        let (reply, answer) = oneshot::channel();
-        place.wait(Work::HashLike(text, like, reply));
-        answer.await.map_err(Error::internal)?
     }
 }
 
@@ -298,7 +280,7 @@ impl Job {
     /// Whether nobody wants the answer any more, or could use it.
     fn is_over(&self, line: &Line, now: Timestamp) -> bool {
         let gone = match &self.work {
-            Work::Hash(_, reply) | Work::HashLike(_, _, reply) => reply.is_closed(),
+            Work::Hash(_, reply) => reply.is_closed(),
             Work::Verify(_, _, reply) => reply.is_closed(),
         };
         gone || now.millis() - self.since.millis() > line.patience
@@ -307,9 +289,7 @@ impl Job {
     fn turn_away(self) {
         // The asker may have hung up; then nobody is told.
         match self.work {
-            Work::Hash(_, reply) | Work::HashLike(_, _, reply) => {
-                drop(reply.send(Err(Error::Busy)));
-            }
+            Work::Hash(_, reply) => drop(reply.send(Err(Error::Busy))),
             Work::Verify(_, _, reply) => drop(reply.send(Err(Error::Busy))),
         }
     }
@@ -328,9 +308,6 @@ fn work(line: &Line, hasher: &mut Hasher) {
         match job.work {
             Work::Hash(password, reply) => {
                 drop(reply.send(hasher.hash(&password, &line.sources)));
-            }
-            Work::HashLike(text, like, reply) => {
-                drop(reply.send(hasher.hash_like(&text, &like)));
             }
             Work::Verify(password, hash, reply) => {
                 drop(reply.send(hasher.verify(&password, &hash)));

@@ -1,6 +1,10 @@
 //! Which factors a sign-in needs, by which rule, and why. Pure: every door, view and report
 //! asks it, and it asks nobody.
 
+mod why;
+
+pub use why::{REASONS, RULES, Reason, SignInRule};
+
 use super::{Door, Factor, MfaOperation, Verification};
 use crate::directories::{DirectoryMfa, RiskOperation};
 use crate::settings::ApiProtection;
@@ -89,19 +93,17 @@ pub struct Requirement {
     /// What is needed.
     pub need: Need,
     /// Whose word it is.
-    pub rule: &'static str,
-    /// Why it says so, for people and for the record.
-    pub reason: &'static str,
+    pub rule: SignInRule,
+    /// Why it says so.
+    pub reason: Reason,
 }
 
-const PROTECTION: &str = "login protection";
-const PROFILE: &str = "login profile";
-const PREFERENCE: &str = "security preference";
-const OWN: &str = "own factors";
-const DIRECTORY: &str = "directory setting";
-const USER: &str = "user setting";
-const FIRST: &str = "first factor";
-const TRUST: &str = "trust policy";
+impl Requirement {
+    /// Whose word it is and why, for the record.
+    pub fn said(&self) -> String {
+        format!("{}: {}", self.rule.word(), self.reason.word())
+    }
+}
 
 /// What a sign-in needs.
 pub fn requirement(situation: &Situation) -> Requirement {
@@ -110,23 +112,21 @@ pub fn requirement(situation: &Situation) -> Requirement {
         Door::AccountPage => for_account_page(situation),
         Door::SessionKey => for_session_key(situation),
         Door::DirectoryPage => for_directory_page(situation),
-        Door::PasskeyPage => say(Need::Nothing, FIRST, "a passkey is two factors"),
-        Door::AccessKey => say(Need::Nothing, FIRST, "the caller is believed"),
+        Door::PasskeyPage => say(Need::Nothing, SignInRule::First, Reason::TwoFactors),
+        Door::AccessKey => say(Need::Nothing, SignInRule::First, Reason::Believed),
         // Whoever has the secret can sign everything the token is good for; a second factor
         // asked here would keep nobody out, and no program has one.
-        Door::KeyToken => say(Need::Nothing, FIRST, "a key is asked for no more"),
-        Door::AssumeRole => say(Need::Nothing, TRUST, "its conditions say what is needed"),
-        Door::Founding => say(Need::Nothing, FIRST, "the key file is held"),
+        Door::KeyToken => say(Need::Nothing, SignInRule::First, Reason::Key),
+        Door::AssumeRole => say(Need::Nothing, SignInRule::Trust, Reason::Conditions),
+        Door::Founding => say(Need::Nothing, SignInRule::First, Reason::KeyFile),
     };
     match demanded.need {
-        Need::Show(_) if situation.trusted => {
-            say(Need::Nothing, demanded.rule, "the browser is trusted")
-        }
+        Need::Show(_) if situation.trusted => say(Need::Nothing, demanded.rule, Reason::Trusted),
         _ => demanded,
     }
 }
 
-fn say(need: Need, rule: &'static str, reason: &'static str) -> Requirement {
+fn say(need: Need, rule: SignInRule, reason: Reason) -> Requirement {
     Requirement { need, rule, reason }
 }
 
@@ -140,19 +140,21 @@ fn for_token(situation: &Situation) -> Requirement {
     };
     let follows = situation.api_protection == ApiProtection::FollowsDevice;
     match (situation.protection, situation.pool) {
-        (Some(Verification::Device), _) if follows => say(device(), PROTECTION, "by device"),
-        (_, Pool::Directory { .. }) => {
-            say(Need::Refuse, DIRECTORY, "users of a directory get no tokens")
+        (Some(Verification::Device), _) if follows => {
+            say(device(), SignInRule::Protection, Reason::ByDevice)
         }
+        (_, Pool::Directory { .. }) => say(Need::Refuse, SignInRule::Directory, Reason::NoTokens),
         (_, Pool::Account { operation: MfaOperation::Mandatory, .. }) => {
-            say(device(), PREFERENCE, "mandatory")
+            say(device(), SignInRule::Preference, Reason::Mandatory)
         }
         (_, Pool::Account { bind_required: true, .. }) => {
-            say(device(), PROFILE, "a device must be bound")
+            say(device(), SignInRule::Profile, Reason::DeviceDemanded)
         }
-        (Some(Verification::Device), _) => say(Need::Nothing, PROTECTION, "off for tokens"),
-        (Some(_), _) => say(Need::Nothing, PROTECTION, "by message: guards pages only"),
-        (None, _) => say(Need::Nothing, PROTECTION, "none"),
+        (Some(Verification::Device), _) => {
+            say(Need::Nothing, SignInRule::Protection, Reason::OffForTokens)
+        }
+        (Some(_), _) => say(Need::Nothing, SignInRule::Protection, Reason::PagesOnly),
+        (None, _) => say(Need::Nothing, SignInRule::Protection, Reason::Unprotected),
     }
 }
 
@@ -164,30 +166,38 @@ fn for_account_page(situation: &Situation) -> Requirement {
     let strong = bound.device || bound.passkey;
     let Pool::Account { operation, enforce_when_unusual, bind_required } = situation.pool else {
         return match (situation.pool, strong) {
-            (Pool::Owner, true) => say(Need::Show(own(bound)), OWN, "the owner has one bound"),
-            (Pool::Owner, false) => say(Need::Nothing, OWN, "the owner has none bound"),
-            _ => say(Need::Refuse, DIRECTORY, "users of a directory have a page of their own"),
+            (Pool::Owner, true) => say(Need::Show(own(bound)), SignInRule::Own, Reason::OwnerBound),
+            (Pool::Owner, false) => say(Need::Nothing, SignInRule::Own, Reason::OwnerUnbound),
+            _ => say(Need::Refuse, SignInRule::Directory, Reason::PageOfDirectory),
         };
     };
     if bind_required && !strong {
-        return say(Need::Bind, PROFILE, "a factor must be bound");
+        return say(Need::Bind, SignInRule::Profile, Reason::FactorDemanded);
     }
     let allowed = allowed(situation);
     match operation {
-        MfaOperation::Mandatory if allowed.is_empty() => say(Need::Bind, PREFERENCE, "mandatory"),
-        MfaOperation::Mandatory => say(Need::Show(allowed), PREFERENCE, "mandatory"),
-        MfaOperation::Independent if strong => say(Need::Show(allowed), OWN, "one is bound"),
-        MfaOperation::Independent => say(Need::Nothing, OWN, "none is bound"),
+        MfaOperation::Mandatory if allowed.is_empty() => {
+            say(Need::Bind, SignInRule::Preference, Reason::Mandatory)
+        }
+        MfaOperation::Mandatory => {
+            say(Need::Show(allowed), SignInRule::Preference, Reason::Mandatory)
+        }
+        MfaOperation::Independent if strong => {
+            say(Need::Show(allowed), SignInRule::Own, Reason::Bound)
+        }
+        MfaOperation::Independent => say(Need::Nothing, SignInRule::Own, Reason::Unbound),
         MfaOperation::Adaptive if !situation.unusual => {
-            say(Need::Nothing, PREFERENCE, "a usual sign-in")
+            say(Need::Nothing, SignInRule::Preference, Reason::Usual)
         }
         MfaOperation::Adaptive if !allowed.is_empty() => {
-            say(Need::Show(allowed), PREFERENCE, "an unusual sign-in")
+            say(Need::Show(allowed), SignInRule::Preference, Reason::Unusual)
         }
         MfaOperation::Adaptive if enforce_when_unusual => {
-            say(Need::Bind, PREFERENCE, "an unusual sign-in")
+            say(Need::Bind, SignInRule::Preference, Reason::Unusual)
         }
-        MfaOperation::Adaptive => say(Need::Nothing, PREFERENCE, "unusual, but none is bound"),
+        MfaOperation::Adaptive => {
+            say(Need::Nothing, SignInRule::Preference, Reason::UnusualUnbound)
+        }
     }
 }
 
@@ -198,7 +208,7 @@ fn for_session_key(situation: &Situation) -> Requirement {
     let bound = situation.bound;
     match demanded.need {
         Need::Nothing if bound.device || bound.passkey => {
-            say(Need::Show(own(bound)), OWN, "a key leaves the browser")
+            say(Need::Show(own(bound)), SignInRule::Own, Reason::LeavesBrowser)
         }
         _ => demanded,
     }
@@ -208,13 +218,13 @@ fn for_session_key(situation: &Situation) -> Requirement {
 fn protected(situation: &Situation, method: Verification) -> Requirement {
     let bound = situation.bound;
     let (factor, there, reason) = match method {
-        Verification::Sms => (Factor::Sms, bound.phone, "by SMS"),
-        Verification::Email => (Factor::Email, bound.email, "by e-mail"),
+        Verification::Sms => (Factor::Sms, bound.phone, Reason::BySms),
+        Verification::Email => (Factor::Email, bound.email, Reason::ByEmail),
         Verification::Device if !bound.device && bound.passkey => {
             // Binding a device on the strength of a password would be the way around it.
-            (Factor::Passkey, true, "by device; a passkey stands in for it")
+            (Factor::Passkey, true, Reason::ByDeviceOrPasskey)
         }
-        Verification::Device => (Factor::Totp, bound.device, "by device"),
+        Verification::Device => (Factor::Totp, bound.device, Reason::ByDevice),
     };
     let need = match (there, method) {
         (true, _) => {
@@ -225,12 +235,12 @@ fn protected(situation: &Situation, method: Verification) -> Requirement {
         // There is nowhere to send a code to; the administrator who asked for it can help.
         (false, Verification::Sms | Verification::Email) => Need::Refuse,
     };
-    say(need, PROTECTION, reason)
+    say(need, SignInRule::Protection, reason)
 }
 
 fn for_directory_page(situation: &Situation) -> Requirement {
     let Pool::Directory { mfa, risk_operation, user_enabled } = situation.pool else {
-        return say(Need::Refuse, DIRECTORY, "users of an account have a page of their own");
+        return say(Need::Refuse, SignInRule::Directory, Reason::PageOfAccount);
     };
     let allowed = allowed(situation);
     let always = |rule, reason| match allowed.is_empty() {
@@ -238,16 +248,16 @@ fn for_directory_page(situation: &Situation) -> Requirement {
         false => say(Need::Show(allowed.clone()), rule, reason),
     };
     match (mfa, user_enabled) {
-        (DirectoryMfa::Enabled, _) => always(DIRECTORY, "enabled"),
-        (DirectoryMfa::Disabled, _) => say(Need::Nothing, DIRECTORY, "disabled"),
-        (DirectoryMfa::ByUser, true) => always(USER, "enabled"),
+        (DirectoryMfa::Enabled, _) => always(SignInRule::Directory, Reason::Enabled),
+        (DirectoryMfa::Disabled, _) => say(Need::Nothing, SignInRule::Directory, Reason::Disabled),
+        (DirectoryMfa::ByUser, true) => always(SignInRule::User, Reason::Enabled),
         (DirectoryMfa::ByUser, false) | (DirectoryMfa::OnlyRiskyLogin, _) => {
             match (situation.unusual, risk_operation) {
-                (false, _) => say(Need::Nothing, DIRECTORY, "a usual sign-in"),
+                (false, _) => say(Need::Nothing, SignInRule::Directory, Reason::Usual),
                 (true, RiskOperation::Autonomous) if allowed.is_empty() => {
-                    say(Need::OfferBind, DIRECTORY, "an unusual sign-in")
+                    say(Need::OfferBind, SignInRule::Directory, Reason::Unusual)
                 }
-                (true, _) => always(DIRECTORY, "an unusual sign-in"),
+                (true, _) => always(SignInRule::Directory, Reason::Unusual),
             }
         }
     }

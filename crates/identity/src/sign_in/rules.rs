@@ -18,16 +18,6 @@ pub enum MfaOperation {
     Adaptive,
 }
 
-/// How codes of devices are looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TotpProfile {
-    /// One step either way of the device's learned drift (RFC 6238 §5.2).
-    #[default]
-    Compatible,
-    /// The one step at the device's learned drift: no code lives longer than 30 seconds.
-    Strict,
-}
-
 /// The settings of an account or of a directory. Fields that only one view shows and the core
 /// does not read are in `attributes`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,8 +35,6 @@ pub struct SignInSettings {
     pub passkey_allowed: bool,
     /// Whether a browser may be trusted for [`TRUST_SECONDS`].
     pub trusted_browsers: bool,
-    /// How codes of devices are looked for.
-    pub totp: TotpProfile,
     /// Wrong passwords that lock, and for how long.
     pub limits: Limits,
     /// Seconds from the sign-in to the end of a session, whatever happens.
@@ -81,7 +69,6 @@ impl Default for SignInSettings {
             email_allowed: false,
             passkey_allowed: true,
             trusted_browsers: false,
-            totp: TotpProfile::Compatible,
             limits: Limits::default(),
             session_seconds: 6 * 60 * 60,
             idle_seconds: 60 * 60,

@@ -3,7 +3,7 @@
 
 use super::guesses::resting;
 use super::history::{FactorEvent, note};
-use super::{Attempt, Factor, SignInSettings, TotpProfile};
+use super::{Attempt, Factor};
 use crate::context::Context;
 use crate::error::Error;
 use crate::guards::Guard;
@@ -28,8 +28,6 @@ pub(crate) struct Answer<'a> {
     pub(crate) code: &'a Secret,
     /// What it answers to.
     pub(crate) asked: Asked<'a>,
-    /// What [`recovery::hash_entry`] made of the code.
-    pub(crate) hash: Option<&'a str>,
 }
 
 /// Where a factor is asked for. Challenges and codes that were sent are bound to it.
@@ -68,7 +66,6 @@ impl Asked<'_> {
 pub(crate) async fn check(
     cx: &mut Context<'_>,
     user: &User,
-    settings: &SignInSettings,
     answer: Answer<'_>,
 ) -> Result<bool, Error> {
     // Nobody else guesses between this look at the failures and what follows from it.
@@ -77,7 +74,7 @@ pub(crate) async fn check(
     if factor == Factor::Totp {
         let devices = cx.tx.devices_of(&user.id).await?;
         let bound: Vec<&Device> = devices.iter().filter(|device| device.bound).collect();
-        return check_devices(cx, user, &bound, answer.code, settings.totp).await;
+        return check_devices(cx, user, &bound, answer.code).await;
     }
     let guesses = cx.tx.guesses(&user.id, factor).await?;
     if !listens(cx, guesses.failures, guesses.last_at) {
@@ -95,7 +92,7 @@ pub(crate) async fn check(
         (Factor::Email, Some(to)) => {
             messages::check(cx, user, &to, Channel::Email, answer.code).await?
         }
-        (Factor::RecoveryCode, _) => recovery::check(cx, user, answer.hash).await?,
+        (Factor::RecoveryCode, _) => recovery::check(cx, user, answer.code).await?,
         (Factor::Sms | Factor::Email, None) | (Factor::Totp | Factor::TrustedBrowser, _) => false,
     };
     if right {
@@ -120,9 +117,8 @@ pub(crate) async fn check_devices(
     user: &User,
     devices: &[&Device],
     code: &Secret,
-    profile: TotpProfile,
 ) -> Result<bool, Error> {
-    let now = cx.now;
+    let (now, profile) = (cx.now, cx.identity.settings.totp);
     let awake = |device: &&&Device| listens(cx, device.failures, device.failed_at);
     let awake: Vec<&Device> = devices.iter().filter(awake).copied().collect();
     for device in &awake {

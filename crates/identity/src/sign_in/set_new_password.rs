@@ -7,6 +7,7 @@ use super::{Asker, Attempt, Stage, Step, forget_failures};
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem, Unauthenticated};
 use crate::guards::Guard;
+use crate::messages::{Notice, notify};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::tokens::TokenHash;
@@ -71,6 +72,7 @@ impl Command for SetNewPassword {
         forget_failures(cx, &user).await?;
         leave(cx, &attempt).await?;
         end_all(cx, &user.id).await?;
+        notify(cx, &user, Notice::PasswordChanged { by_administrator: false }).await?;
         let progress = Progress::of(&attempt, user, &self.agent);
         next(cx, progress).await
     }

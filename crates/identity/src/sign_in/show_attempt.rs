@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::facts::Facts;
-use super::requirement::Need;
+use super::requirement::{Need, Reason, Requirement, SignInRule};
 use super::{Door, Factor, Stage};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
@@ -28,8 +28,10 @@ pub struct AttemptView {
     pub user_name: String,
     /// Which factors may be shown, best first; empty at other stages.
     pub factors: Vec<Factor>,
-    /// Why.
-    pub rule: String,
+    /// Whose word it is.
+    pub rule: SignInRule,
+    /// Why it says so.
+    pub reason: Reason,
     /// Whether the browser may be trusted afterwards.
     pub trust_offered: bool,
     /// Whether enrolment may be put off.
@@ -49,7 +51,7 @@ impl Command for ShowAttempt {
         let attempt = found.filter(|attempt| cx.now < attempt.expires_at).ok_or_else(gone)?;
         let user = cx.tx.user(&attempt.user).await?.ok_or_else(gone)?;
         let facts = Facts::read(cx, &user, attempt.door).await?;
-        let need = facts.requirement().need;
+        let Requirement { need, rule, reason } = facts.requirement();
         let may_skip = attempt.stage == Stage::Enrolment && need == Need::OfferBind;
         let factors = match need {
             Need::Show(factors) if attempt.stage == Stage::SecondFactor => factors,
@@ -60,7 +62,8 @@ impl Command for ShowAttempt {
             stage: attempt.stage,
             user_name: user.name,
             factors,
-            rule: attempt.rule,
+            rule,
+            reason,
             trust_offered: facts.settings.trusted_browsers,
             may_skip,
             expires_at: attempt.expires_at,

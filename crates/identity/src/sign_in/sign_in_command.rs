@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::checked::remember_network;
+use super::checked::{remember_network, tell_if_unusual};
 use super::key_holder::holder;
 use super::names::{find_at, names, nobody, settings_for};
 use super::{Answer, Asked, Asker, Checked, Door, Factor, UserName, admit, check, settings_of};
@@ -139,6 +139,9 @@ impl Command for SignIn {
             Err(reason) => return refused(reason),
         };
         if self.checked.is_some() {
+            if passed.mfa_at.is_some() {
+                tell_if_unusual(cx, &passed.user).await?;
+            }
             let bound = facts.situation.bound;
             let usual = passed.mfa_at.is_some() || !(bound.device || bound.passkey);
             remember_network(cx, &passed.user.id, usual).await?;
@@ -232,9 +235,8 @@ impl SignIn {
         {
             return Ok(Err(Unauthenticated::WrongCredentials));
         }
-        let settings = settings_of(cx.tx, &passed.user).await?;
-        let answer = Answer { factor: Factor::Totp, code, asked: Asked::ForToken, hash: None };
-        if !check(cx, &passed.user, &settings, answer).await? {
+        let answer = Answer { factor: Factor::Totp, code, asked: Asked::ForToken };
+        if !check(cx, &passed.user, answer).await? {
             return Ok(Err(Unauthenticated::SecondFactor));
         }
         passed.methods.push(SignInMethod::Totp);

@@ -2,6 +2,8 @@
 //!
 //! The cookie is `series.token`. The token changes at each use, so two browsers cannot go on
 //! with one cookie: whichever comes second shows a token that was used, and trust ends for both.
+//! A page that a person sends twice brings one twice as well: for some seconds, from the same
+//! browser and network, the token before is answered with the same next one.
 
 use super::TrustedBrowser;
 use crate::audit::{AuditEntry, Outcome};
@@ -9,7 +11,8 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::guards::Guard;
 use crate::ids::SeriesId;
-use crate::secret::Secret;
+use crate::messages::{Notice, notify};
+use crate::secret::{Place, Secret};
 use crate::sign_in::{TRUST_SECONDS, network};
 use crate::sources::Sources;
 use crate::tokens::TokenHash;
@@ -18,16 +21,18 @@ use crate::users::User;
 /// Bytes of a browser's own name that are kept.
 const AGENT: usize = 200;
 
+/// Seconds for which the token before is no theft from where it was just used.
+const GRACE: i64 = 10;
+
 /// Begins to trust the browser that a second factor was just shown with: the cookie for it to
 /// hold. For the machine, which has asked the settings.
 pub(crate) async fn begin(cx: &mut Context<'_>, user: &User, agent: &str) -> Result<Secret, Error> {
     let token = mint(cx.sources());
-    let end = (0..=AGENT).rev().find(|at| agent.is_char_boundary(*at)).unwrap_or_default();
     let browser = TrustedBrowser {
         series: cx.mint().series(),
         user: user.id.clone(),
         hash: TokenHash::of(&token),
-        agent: agent[..end].to_owned(),
+        agent: cut(agent).to_owned(),
         network: network(cx.origin),
         created_at: cx.now,
         used_at: cx.now,
@@ -44,6 +49,7 @@ pub(crate) async fn check(
     cx: &mut Context<'_>,
     user: &User,
     held: &Secret,
+    agent: &str,
 ) -> Result<Option<Secret>, Error> {
     let Some((series, token)) = split(held) else { return Ok(None) };
     let Some(browser) = cx.tx.trusted_browser(&series).await? else { return Ok(None) };
@@ -56,15 +62,46 @@ pub(crate) async fn check(
     let before = TokenHash::of(&token);
     let old = before != browser.hash;
     if old && cx.holds(Guard::TrustToken) {
+        if let Some(next) = sent_twice(cx, &browser, &token, agent) {
+            return Ok(Some(cookie(&series, &next)));
+        }
         end_all(cx, user).await?;
         return Ok(None);
     }
-    let next = mint(cx.sources());
+    let next = after_this(cx, &series, &token);
     let (after, network) = (TokenHash::of(&next), network(cx.origin));
     let rotated = cx.tx.rotate_trusted_browser(&series, &before, &after, &network, cx.now).await?;
     // Lost to another use at the same moment: that one has the next token, this one shows more.
     let rotated = rotated || !cx.holds(Guard::TrustToken);
     Ok(rotated.then(|| cookie(&series, &next)))
+}
+
+/// The token that follows a token: the same to each of two requests that bring one cookie, and
+/// to nobody without the key.
+fn after_this(cx: &Context<'_>, series: &SeriesId, token: &Secret) -> Secret {
+    let place = Place { table: "trusted_browsers", column: "hash", row: series.as_str() };
+    Secret::new(data_encoding::BASE64URL_NOPAD.encode(&cx.identity.sealer.tag(place, token)))
+}
+
+/// The present token again, for a page that was sent twice: when this one was the token before
+/// it, a moment ago, in the same browser and network.
+fn sent_twice(
+    cx: &Context<'_>,
+    browser: &TrustedBrowser,
+    token: &Secret,
+    agent: &str,
+) -> Option<Secret> {
+    let next = after_this(cx, &browser.series, token);
+    let again = TokenHash::of(&next) == browser.hash
+        && cx.now.seconds_since(browser.used_at) < GRACE
+        && browser.agent == cut(agent)
+        && browser.network == network(cx.origin);
+    again.then_some(next)
+}
+
+fn cut(agent: &str) -> &str {
+    let end = (0..=AGENT.min(agent.len())).rev().find(|at| agent.is_char_boundary(*at));
+    &agent[..end.unwrap_or_default()]
 }
 
 /// A copy of a cookie is about: no browser of the user's is trusted any longer.
@@ -83,7 +120,8 @@ async fn end_all(cx: &mut Context<'_>, user: &User) -> Result<(), Error> {
         outcome: Outcome::Refused,
         reason: "a copied cookie".to_owned(),
     };
-    cx.tx.insert_audit(&entry).await
+    cx.tx.insert_audit(&entry).await?;
+    notify(cx, user, Notice::BrowserCopied).await
 }
 
 fn mint(sources: &Sources) -> Secret {

@@ -82,7 +82,6 @@ pub(crate) async fn show(
         code: code.clone(),
         trust: false,
         agent: "browser".into(),
-        hash: None,
     };
     ask(identity, HOME, Proof::Anonymous, command).await
 }
@@ -169,7 +168,6 @@ pub(crate) async fn bind(world: &World) -> Secret {
         first_code: code(world, &seed, -1),
         second_code: code(world, &seed, 0),
         end_others: false,
-        codes: None,
     };
     ask(&world.identity, HOME, session(&opened), finish).await.expect("binds");
     world.clock.advance(60);

@@ -60,7 +60,6 @@ async fn a1_the_codes_that_bound_a_device_sign_nobody_in() {
         first_code: code(&world, &seed, -1),
         second_code: code(&world, &seed, 0),
         end_others: false,
-        codes: None,
     };
     ask(&world.identity, HOME, session(&opened), finish).await.expect("binds");
     for offset in [-1, 0] {

@@ -67,7 +67,6 @@ async fn reprove(
         password: Secret::new(password),
         factor: factor.map(|code| (Factor::Totp, code)),
         checked: None,
-        hash: None,
     };
     ask(&world.identity, HOME, session(opened), command).await
 }

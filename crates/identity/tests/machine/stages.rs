@@ -55,14 +55,14 @@ async fn a_sign_in_under_way_is_given_up_after_ten_minutes() {
     assert_eq!(outcome(late), refused(Unauthenticated::UnknownAttempt));
 }
 
-async fn begin(world: &World, attempt: &Secret) -> Result<Secret, Error> {
+pub(crate) async fn begin(world: &World, attempt: &Secret) -> Result<Secret, Error> {
     let begin = BeginEnrolment { attempt: attempt.clone(), issuer: "here & there".into() };
     let made = ask(&world.identity, HOME, Proof::Anonymous, begin).await?;
     assert!(made.uri.expose_text().starts_with("otpauth://totp/here%20%26%20there:"));
     Ok(seed_of(&made.base32_seed))
 }
 
-async fn finish(
+pub(crate) async fn finish(
     world: &World,
     attempt: &Secret,
     seed: &Secret,
@@ -73,7 +73,6 @@ async fn finish(
         first_code: code(world, seed, offset - 1),
         second_code: code(world, seed, offset),
         agent: "browser".into(),
-        codes: None,
     };
     ask(&world.identity, HOME, Proof::Anonymous, finish).await
 }

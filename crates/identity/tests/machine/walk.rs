@@ -200,7 +200,6 @@ impl Model {
             first_code: code(&self.world, of_codes, -1),
             second_code: code(&self.world, of_codes, 0),
             agent: String::new(),
-            codes: None,
         };
         let finished = ask(&self.world.identity, HOME, Proof::Anonymous, finish).await;
         if let Ok(step) = finished {

@@ -27,6 +27,23 @@ async fn a_passkey_alone_signs_its_user_in_with_both_factors() {
 }
 
 #[tokio::test]
+async fn a_passkey_is_taken_from_the_networks_that_are_named() {
+    let mut own = key();
+    let desk = Desk::with(&mut own).await;
+    for (networks, refused) in [
+        (vec!["192.0.2.0/24".to_owned()], Some(Unauthenticated::WrongNetwork.into())),
+        (Vec::new(), None),
+    ] {
+        let settings = SignInSettings { networks, ..SignInSettings::default() };
+        let mut tx = desk.world.identity.store().write().await.expect("begins");
+        let (account, now) = (desk.world.values["account.id"].as_str(), desk.world.identity.now());
+        tx.put_sign_in_settings(account, &settings, now).await.expect("writes");
+        tx.commit().await.expect("commits");
+        assert_eq!(desk.come_alone(&mut own, unaltered).await.err(), refused);
+    }
+}
+
+#[tokio::test]
 async fn nothing_but_a_verified_user_is_asked_for() {
     let desk = Desk::new().await;
     let AskedAlone { options, .. } = desk.open(BeginPasskeyAlone).await.expect("begins");

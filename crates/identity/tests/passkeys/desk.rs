@@ -118,8 +118,8 @@ impl Desk {
         response: String,
         name: &str,
     ) -> Result<Passkey, Error> {
-        let (name, end_others, codes) = (name.to_owned(), false, None);
-        let finish = FinishPasskeyRegistration { response, name, end_others, codes };
+        let (name, end_others) = (name.to_owned(), false);
+        let finish = FinishPasskeyRegistration { response, name, end_others };
         self.by(session, finish).await.map(|new| new.passkey)
     }
 
@@ -140,7 +140,6 @@ impl Desk {
             code: Secret::new(response),
             trust: false,
             agent: AGENT.to_owned(),
-            hash: None,
         })
         .await
     }

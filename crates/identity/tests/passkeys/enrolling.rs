@@ -25,7 +25,6 @@ async fn enrol(
         response: key.make(&options, alter),
         name: "first".to_owned(),
         agent: AGENT.to_owned(),
-        codes: None,
     })
     .await
 }

@@ -1,9 +1,10 @@
 use identity::access::Rule;
 use identity::error::{Error, Noun};
 use identity::ids::PasskeyId;
+use identity::messages::{Channel, Content, Notice, take};
 use identity::passkeys::{ListPasskeys, RemoveOwnPasskey, RemovePasskey};
 use identity::sessions::PROOF_SECONDS;
-use identity::sign_in::FactorEvent;
+use identity::sign_in::{Factor, FactorEvent};
 use identity::users::UserRef;
 
 use crate::desk::{Desk, key, opened, unaltered};
@@ -90,4 +91,36 @@ async fn nobody_takes_the_owners_passkey() {
     let refused = desk.by(&desk.world.token("alice"), command).await;
     assert_eq!(refused, Err(Error::WrongKindOfUser));
     assert_eq!(desk.passkeys("owner").await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_passkey_comes_and_goes_with() {
+    let desk = Desk::new().await;
+    desk.change_user("alice", |user| user.email = "alice@example.com".into()).await;
+    let alice = desk.session("alice").await;
+    let made = desk.register(&alice, &mut key(), unaltered).await.expect("registers");
+    let told = async || {
+        let taken = take(&desk.world.identity, Channel::Email, 60, 9).await.expect("takes");
+        let letters = taken.parcels.into_iter().map(|parcel| parcel.letter.content);
+        let notice = |content| match content {
+            Content::Notice { notice, .. } => notice,
+            code @ Content::Code { .. } => panic!("{code:?}"),
+        };
+        letters.map(notice).collect::<Vec<_>>()
+    };
+    let left = async || {
+        let mut tx = desk.world.identity.store().read().await.expect("reads");
+        tx.recovery_codes(&desk.id("alice")).await.expect("reads").len()
+    };
+    assert_eq!(left().await, 10);
+    assert_eq!(told().await, [Notice::FactorBound(Factor::Passkey)]);
+    let mut other = testkit::Authenticator::new(9);
+    let second = desk.register(&alice, &mut other, unaltered).await.expect("registers");
+    assert_eq!(told().await, [Notice::FactorBound(Factor::Passkey)]);
+    assert_eq!(desk.by(&alice, own(&made.id)).await, Ok(()));
+    assert_eq!(left().await, 10, "one passkey is left");
+    assert_eq!(desk.by(&alice, own(&second.id)).await, Ok(()));
+    assert_eq!(left().await, 0);
+    let gone = Notice::FactorRemoved(Factor::Passkey);
+    assert_eq!(told().await, [gone.clone(), gone]);
 }

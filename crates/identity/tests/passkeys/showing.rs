@@ -183,7 +183,6 @@ async fn a_passkey_proves_the_sessions_user_once_more() {
         password: password.clone(),
         factor: Some((Factor::Passkey, Secret::new(response))),
         checked: None,
-        hash: None,
     };
     // A challenge to make a passkey is none to show one.
     let options = desk.by(&session, BeginPasskeyRegistration).await.expect("begins");

@@ -1,3 +1,5 @@
+use identity::sign_in::{Reason, SignInRule};
+
 use super::Texts;
 
 pub(super) const TEXTS: Texts = Texts {
@@ -98,4 +100,62 @@ pub(super) const TEXTS: Texts = Texts {
     email: "Code per E-Mail",
     recovery_code: "Notfallcode",
     trusted_browser: "Vertrauter Browser",
+    rule,
+    reason,
 };
+
+fn rule(rule: SignInRule) -> &'static str {
+    match rule {
+        SignInRule::Protection => "Anmeldeschutz",
+        SignInRule::Profile => "Ihr Anmeldeprofil",
+        SignInRule::Preference => "Die Sicherheitseinstellungen des Kontos",
+        SignInRule::Own => "Ihre eigenen Faktoren",
+        SignInRule::Directory => "Die Einstellungen des Verzeichnisses",
+        SignInRule::User => "Ihre Einstellungen im Verzeichnis",
+        SignInRule::First => "Ihre Art der Anmeldung",
+        SignInRule::Trust => "Die Rolle",
+    }
+}
+
+fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::TwoFactors => "ein Passkey zählt allein als zwei Faktoren.",
+        Reason::Believed => "Sie wurden schon erkannt.",
+        Reason::Key => "von einem Schlüssel wird nicht mehr verlangt.",
+        Reason::Conditions => "ihre Vertrauensrichtlinie sagt, was nötig ist.",
+        Reason::KeyFile => "Sie haben die Schlüsseldatei des Servers.",
+        Reason::LeavesBrowser => {
+            "ein Schlüssel verlässt diesen Browser, also wird nach dem gefragt, was Sie eingerichtet haben."
+        }
+        Reason::Trusted => "diesem Browser wird vertraut.",
+        Reason::ByDevice => "bei jeder Anmeldung wird nach Ihrer Authenticator-App gefragt.",
+        Reason::ByDeviceOrPasskey => {
+            "bei jeder Anmeldung wird nach einem Gerät gefragt, und Ihr Passkey ist eines."
+        }
+        Reason::BySms => "bei jeder Anmeldung wird nach einem Code per SMS gefragt.",
+        Reason::ByEmail => "bei jeder Anmeldung wird nach einem Code per E-Mail gefragt.",
+        Reason::OffForTokens => "von Programmen wird nicht mehr verlangt.",
+        Reason::PagesOnly => "Codes per Nachricht werden nur auf diesen Seiten verlangt.",
+        Reason::Unprotected => "er ist ausgeschaltet.",
+        Reason::Mandatory => "von allen wird ein zweiter Faktor verlangt.",
+        Reason::DeviceDemanded => "eine Authenticator-App muss eingerichtet sein.",
+        Reason::FactorDemanded => "ein eigener Faktor muss eingerichtet sein.",
+        Reason::OwnerBound => "Ihnen gehört das Konto, und Sie haben einen eingerichtet.",
+        Reason::OwnerUnbound => "Ihnen gehört das Konto, und Sie haben keinen eingerichtet.",
+        Reason::Bound => "Sie haben einen eingerichtet, also wird danach gefragt.",
+        Reason::Unbound => "Sie haben keinen eingerichtet.",
+        Reason::Usual => "Sie kommen aus einem Netz, das Sie oft benutzen.",
+        Reason::Unusual => {
+            "Sie kommen aus einem Netz, das Sie in letzter Zeit nicht benutzt haben."
+        }
+        Reason::UnusualUnbound => {
+            "Sie kommen aus einem Netz, das Sie in letzter Zeit nicht benutzt haben, haben \
+             aber keinen Faktor eingerichtet."
+        }
+        Reason::Enabled => "bei jeder Anmeldung wird nach einem zweiten Faktor gefragt.",
+        Reason::Disabled => "nach einem zweiten Faktor wird nicht gefragt.",
+        Reason::NoTokens => "Benutzer eines Verzeichnisses bekommen keine Token.",
+        Reason::PageOfDirectory => "Benutzer eines Verzeichnisses haben eine eigene Seite.",
+        Reason::PageOfAccount => "Benutzer eines Kontos haben eine eigene Seite.",
+    }
+}

@@ -1,3 +1,5 @@
+use identity::sign_in::{Reason, SignInRule};
+
 use super::Texts;
 
 pub(super) const TEXTS: Texts = Texts {
@@ -98,4 +100,57 @@ pub(super) const TEXTS: Texts = Texts {
     email: "Code by e-mail",
     recovery_code: "Recovery code",
     trusted_browser: "Trusted browser",
+    rule,
+    reason,
 };
+
+fn rule(rule: SignInRule) -> &'static str {
+    match rule {
+        SignInRule::Protection => "Login protection",
+        SignInRule::Profile => "Your login profile",
+        SignInRule::Preference => "The security settings of the account",
+        SignInRule::Own => "Your own factors",
+        SignInRule::Directory => "The settings of the directory",
+        SignInRule::User => "Your settings in the directory",
+        SignInRule::First => "Your way of signing in",
+        SignInRule::Trust => "The role",
+    }
+}
+
+fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::TwoFactors => "a passkey is two factors by itself.",
+        Reason::Believed => "you were recognised already.",
+        Reason::Key => "a key is asked for nothing more.",
+        Reason::Conditions => "its trust policy says what is needed.",
+        Reason::KeyFile => "you hold the server's key file.",
+        Reason::LeavesBrowser => "a key leaves this browser, so it takes what you have bound.",
+        Reason::Trusted => "this browser is trusted.",
+        Reason::ByDevice => "your authenticator app is asked for at each sign-in.",
+        Reason::ByDeviceOrPasskey => {
+            "a device is asked for at each sign-in, and your passkey is one."
+        }
+        Reason::BySms => "a code by SMS is asked for at each sign-in.",
+        Reason::ByEmail => "a code by e-mail is asked for at each sign-in.",
+        Reason::OffForTokens => "nothing more is asked of programs.",
+        Reason::PagesOnly => "codes by message are asked for on these pages only.",
+        Reason::Unprotected => "it is off.",
+        Reason::Mandatory => "a second factor is asked of everybody.",
+        Reason::DeviceDemanded => "an authenticator app must be bound.",
+        Reason::FactorDemanded => "a factor of your own must be bound.",
+        Reason::OwnerBound => "you own the account and have bound one.",
+        Reason::OwnerUnbound => "you own the account and have bound none.",
+        Reason::Bound => "you have bound one, so it is asked for.",
+        Reason::Unbound => "you have bound none.",
+        Reason::Usual => "you come from a network that you use often.",
+        Reason::Unusual => "you come from a network that you have not used of late.",
+        Reason::UnusualUnbound => {
+            "you come from a network that you have not used of late, but have bound no factor."
+        }
+        Reason::Enabled => "a second factor is asked for at each sign-in.",
+        Reason::Disabled => "no second factor is asked for.",
+        Reason::NoTokens => "users of a directory get no tokens.",
+        Reason::PageOfDirectory => "users of a directory have a page of their own.",
+        Reason::PageOfAccount => "users of an account have a page of their own.",
+    }
+}

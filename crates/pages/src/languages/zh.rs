@@ -1,3 +1,5 @@
+use identity::sign_in::{Reason, SignInRule};
+
 use super::Texts;
 
 pub(super) const TEXTS: Texts = Texts {
@@ -95,4 +97,53 @@ pub(super) const TEXTS: Texts = Texts {
     email: "邮件验证码",
     recovery_code: "恢复码",
     trusted_browser: "受信任的浏览器",
+    rule,
+    reason,
 };
+
+fn rule(rule: SignInRule) -> &'static str {
+    match rule {
+        SignInRule::Protection => "登录保护",
+        SignInRule::Profile => "您的登录配置",
+        SignInRule::Preference => "账号的安全设置",
+        SignInRule::Own => "您自己的验证方式",
+        SignInRule::Directory => "目录的设置",
+        SignInRule::User => "您在目录中的设置",
+        SignInRule::First => "您的登录方式",
+        SignInRule::Trust => "角色",
+    }
+}
+
+fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::TwoFactors => "通行密钥本身就是两个因素。",
+        Reason::Believed => "已确认您的身份。",
+        Reason::Key => "密钥无需更多验证。",
+        Reason::Conditions => "由其信任策略决定所需的验证。",
+        Reason::KeyFile => "您持有服务器的密钥文件。",
+        Reason::LeavesBrowser => "密钥会离开此浏览器，因此需要您已绑定的验证方式。",
+        Reason::Trusted => "此浏览器受信任。",
+        Reason::ByDevice => "每次登录都需要身份验证器应用。",
+        Reason::ByDeviceOrPasskey => "每次登录都需要验证设备，您的通行密钥可以代替。",
+        Reason::BySms => "每次登录都需要短信验证码。",
+        Reason::ByEmail => "每次登录都需要邮件验证码。",
+        Reason::OffForTokens => "不对程序提出更多要求。",
+        Reason::PagesOnly => "仅在这些页面上需要消息验证码。",
+        Reason::Unprotected => "未开启。",
+        Reason::Mandatory => "所有用户都需要第二因素。",
+        Reason::DeviceDemanded => "必须绑定身份验证器应用。",
+        Reason::FactorDemanded => "必须绑定您自己的验证方式。",
+        Reason::OwnerBound => "您是账号所有者，并已绑定验证方式。",
+        Reason::OwnerUnbound => "您是账号所有者，尚未绑定验证方式。",
+        Reason::Bound => "您已绑定验证方式，因此需要验证。",
+        Reason::Unbound => "您尚未绑定验证方式。",
+        Reason::Usual => "您来自常用的网络。",
+        Reason::Unusual => "您来自近期未使用过的网络。",
+        Reason::UnusualUnbound => "您来自近期未使用过的网络，但尚未绑定验证方式。",
+        Reason::Enabled => "每次登录都需要第二因素。",
+        Reason::Disabled => "不需要第二因素。",
+        Reason::NoTokens => "目录用户不能获取令牌。",
+        Reason::PageOfDirectory => "目录用户有自己的登录页面。",
+        Reason::PageOfAccount => "账号用户有自己的登录页面。",
+    }
+}

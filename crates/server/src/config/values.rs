@@ -29,6 +29,16 @@ pub(crate) enum ApiProtection {
     FollowsDevice,
 }
 
+/// How codes of devices are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum TotpProfile {
+    /// A step either way of the device's learned drift
+    Compatible,
+    /// The one step at the device's learned drift
+    Strict,
+}
+
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]

@@ -10,7 +10,7 @@ mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
-use identity::messages::{Channel, Parcel, Taken, delivered, postponed, take};
+use identity::messages::{Channel, Parcel, Taken, delivered, given_up, postponed, take};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
@@ -138,6 +138,10 @@ impl Way {
             Ok(()) => {
                 info!(%message, ?channel, "a message is delivered");
                 delivered(identity, message).await
+            }
+            Err(why) if why.is_for_good() => {
+                warn!(%message, ?channel, %why, "a message is given up: it is refused for good");
+                given_up(identity, message).await
             }
             Err(why) => match postponed(identity, &parcel).await {
                 Ok(Some(_)) => {

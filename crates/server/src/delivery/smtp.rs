@@ -99,7 +99,11 @@ impl Smtp {
 
 fn trouble(error: &smtp::Error) -> Trouble {
     if let Some(status) = error.status() {
-        return Trouble::Refused(u16::from(status));
+        // RFC 5321 §4.2.1: a client should not repeat what is refused for good.
+        return match error.is_permanent() {
+            true => Trouble::RefusedForGood(u16::from(status)),
+            false => Trouble::Refused(u16::from(status)),
+        };
     }
     if error.is_tls() || is_untrusted(error) {
         Trouble::Tls

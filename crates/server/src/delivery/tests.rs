@@ -108,7 +108,7 @@ async fn way(port: u16, stop: watch::Receiver<bool>) -> Way {
 
 #[tokio::test]
 async fn a_code_is_delivered_once_and_never_in_the_log_whatever_the_gateway_says() {
-    for (status, left) in [(200, 0), (503, 1)] {
+    for (status, left) in [(200, 0), (503, 1), (408, 1), (429, 1), (302, 1), (400, 0), (422, 0)] {
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()

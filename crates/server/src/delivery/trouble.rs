@@ -12,14 +12,23 @@ pub(super) enum Trouble {
     Tls,
     /// The gateway took too long.
     TooSlow,
-    /// The gateway said no, with this status.
+    /// The gateway said no for now, with this status.
     Refused(u16),
+    /// The gateway said no for good, with this status.
+    RefusedForGood(u16),
     /// The address is none.
     NoAddress,
     /// The conversation broke off.
     Broken,
     /// The server stops.
     Stopped,
+}
+
+impl Trouble {
+    /// Whether the same message would come to the same trouble however often it is sent.
+    pub(super) fn is_for_good(self) -> bool {
+        matches!(self, Self::RefusedForGood(_) | Self::NoAddress)
+    }
 }
 
 impl fmt::Display for Trouble {
@@ -29,7 +38,9 @@ impl fmt::Display for Trouble {
             Self::NoConnection => f.write_str("the gateway cannot be reached"),
             Self::Tls => f.write_str("no TLS connection that can be trusted"),
             Self::TooSlow => f.write_str("the gateway takes too long"),
-            Self::Refused(status) => write!(f, "the gateway answers {status}"),
+            Self::Refused(status) | Self::RefusedForGood(status) => {
+                write!(f, "the gateway answers {status}")
+            }
             Self::NoAddress => f.write_str("the address is not one"),
             Self::Broken => f.write_str("the gateway broke off"),
             Self::Stopped => f.write_str("the server stops"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
-use http::{Method, Request};
+use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -97,6 +97,11 @@ impl Webhook {
         };
         match reply.status() {
             status if status.is_success() => Ok(()),
+            // Too slow, or too many: that passes (RFC 9110 §15.5.9, RFC 6585 §4).
+            status @ (StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) => {
+                Err(Trouble::Refused(status.as_u16()))
+            }
+            status if status.is_client_error() => Err(Trouble::RefusedForGood(status.as_u16())),
             status => Err(Trouble::Refused(status.as_u16())),
         }
     }

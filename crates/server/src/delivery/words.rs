@@ -88,6 +88,7 @@ fn said(letter: &Letter) -> Said<'_> {
                 Notice::PasswordChanged { by_administrator: true } => {
                     Said { event: "password-by-administrator", ..whose }
                 }
+                Notice::BrowserCopied => Said { event: "copied", ..whose },
                 Notice::AddressChanged => Said { event: "address", ..whose },
             }
         }
@@ -106,7 +107,7 @@ fn named(language: Language, factor: Factor) -> &'static str {
         Factor::Passkey => ["a passkey or security key", "Passkey", "通行密钥"],
         Factor::Sms => ["codes by SMS", "Codes per SMS", "短信验证码"],
         Factor::Email => ["codes by e-mail", "Codes per E-Mail", "邮件验证码"],
-        Factor::RecoveryCode => ["recovery codes", "Wiederherstellungscodes", "恢复码"],
+        Factor::RecoveryCode => ["recovery codes", "Notfallcodes", "恢复码"],
         Factor::TrustedBrowser => ["a trusted browser", "vertrauter Browser", "受信任的浏览器"],
     };
     match language {
@@ -136,6 +137,7 @@ mod tests {
             Notice::FactorReset(Factor::Totp),
             Notice::RecoveryCodeUsed { left: 7 },
             Notice::UnusualSignIn { network: "192.0.2.7".into() },
+            Notice::BrowserCopied,
             Notice::PasswordChanged { by_administrator: false },
             Notice::PasswordChanged { by_administrator: true },
             Notice::AddressChanged,

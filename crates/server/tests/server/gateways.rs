@@ -22,8 +22,8 @@ pub(crate) enum Manner {
     InTheClear,
     /// It accepts connections and says nothing.
     Silent,
-    /// It says no to each message, repeating it.
-    Refusing,
+    /// It says no with this status to each message, repeating it.
+    Refusing(u16),
 }
 
 /// A message as the mail server took it.
@@ -141,9 +141,9 @@ impl Talk {
                 "DATA" => {
                     write!(stream.get_mut(), "354 go ahead\r\n").ok()?;
                     let data = Self::data(stream)?;
-                    if self.manner == Manner::Refusing {
+                    if let Manner::Refusing(status) = self.manner {
                         let first = data.lines().last().unwrap_or_default();
-                        write!(stream.get_mut(), "451 not now: {first}\r\n").ok()?;
+                        write!(stream.get_mut(), "{status} no: {first}\r\n").ok()?;
                         continue;
                     }
                     let (to, signed_in_with) = (to.clone(), signed_in_with.clone());

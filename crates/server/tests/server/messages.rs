@@ -162,7 +162,7 @@ fn a_mail_server_without_tls_or_with_a_strangers_certificate_is_told_nothing() {
 
 #[test]
 fn a_gateway_that_refuses_is_tried_again_and_what_it_says_is_not_logged() {
-    let (mail, sms) = (MailServer::start(Manner::Refusing), SmsService::start(503));
+    let (mail, sms) = (MailServer::start(Manner::Refusing(451)), SmsService::start(503));
     let folder = tempfile::tempdir().unwrap();
     let site = Site::start(&settings(folder.path(), &mail, &sms), folder);
     site.change_password(&site.mailed);
@@ -178,6 +178,24 @@ fn a_gateway_that_refuses_is_tried_again_and_what_it_says_is_not_logged() {
         body["id"].clone()
     };
     assert_eq!(id(&again[0]), id(&again[1]), "a repetition can be told");
+    site.assert_discreet();
+}
+
+#[test]
+fn what_a_gateway_refuses_for_good_is_given_up() {
+    let (mail, sms) = (MailServer::start(Manner::Refusing(554)), SmsService::start(422));
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::start(&settings(folder.path(), &mail, &sms), folder);
+    site.change_password(&site.mailed);
+    site.change_password(&site.phoned);
+    site.logged("the gateway answers 554");
+    site.logged("the gateway answers 422");
+    let log = site.server.log();
+    assert_eq!(log.matches("it is refused for good").count(), 2, "{log}");
+    assert!(!log.contains("not delivered yet"), "{log}");
+    // Longer than the wait before a second try.
+    std::thread::sleep(Duration::from_secs(7));
+    assert_eq!(sms.requests().len(), 1);
     site.assert_discreet();
 }
 

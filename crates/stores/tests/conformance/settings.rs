@@ -3,9 +3,7 @@ use std::sync::Arc;
 
 use identity::ids::{AuditId, SeriesId};
 use identity::recovery::RecoveryCode;
-use identity::sign_in::{
-    Factor, FactorEvent, FactorRecord, MfaOperation, SignInSettings, TotpProfile,
-};
+use identity::sign_in::{Factor, FactorEvent, FactorRecord, MfaOperation, SignInSettings};
 use identity::store::Store;
 use identity::tokens::TokenHash;
 use identity::trusted_browsers::TrustedBrowser;
@@ -17,7 +15,6 @@ pub(crate) async fn settings_read_back_whole_and_are_the_defaults_before(store: 
     assert_eq!(tx.sign_in_settings("a").await, Ok(SignInSettings::default()));
     let mut settings = SignInSettings {
         operation: MfaOperation::Adaptive,
-        totp: TotpProfile::Strict,
         sms_allowed: true,
         networks: vec!["10.0.0.0/8".into(), "2001:db8::/32".into()],
         attributes: BTreeMap::from([("key".into(), "value \"quoted\" 张".into())]),

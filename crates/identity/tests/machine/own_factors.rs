@@ -1,0 +1,106 @@
+//! What goes with a factor that its user removes, and what comes with one it binds.
+
+use identity::error::{Error, Noun};
+use identity::mfa::{DeleteDevice, UnbindDevice};
+use identity::secret::Secret;
+use identity::sessions::{BeginDevice, FinishDevice, Opened, RemoveDevice};
+use identity::sign_in::{Door, Factor, UserName};
+use identity::users::UserRef;
+use testkit::World;
+
+use crate::acting::*;
+
+/// A session of alice's whose device was shown just now.
+async fn by_device(world: &World, seed: &Secret) -> Opened {
+    world.clock.advance(30);
+    let attempt = held(&enter(&world.identity, HOME, RIGHT).await.expect("goes on"));
+    let code = code(world, seed, 0);
+    done(show(&world.identity, &attempt, Factor::Totp, &code).await)
+}
+
+/// The name of a device that the owner bound in a session.
+async fn owners_device(world: &World) -> String {
+    let name = UserName::InAccountNamed { name: "admin".into(), account: "acme".into() };
+    let password = world.values["owner.password"].clone();
+    let door = (Door::AccountPage, name);
+    let opened = done(enter_as(&world.identity, HOME, door, &password).await);
+    let begin = BeginDevice { issuer: "here".into() };
+    let made = ask(&world.identity, HOME, session(&opened), begin).await.expect("makes");
+    let seed = seed_of(&made.base32_seed);
+    let finish = FinishDevice {
+        first_code: code(world, &seed, -1),
+        second_code: code(world, &seed, 0),
+        end_others: false,
+    };
+    ask(&world.identity, HOME, session(&opened), finish).await.expect("binds");
+    made.device
+}
+
+#[tokio::test]
+async fn a_token_for_the_owners_password_removes_no_device_of_the_owners() {
+    let world = world().await;
+    let device = owners_device(&world).await;
+    let remove = || DeleteDevice {
+        name: device.clone(),
+        holder: None,
+        absent_is_done: false,
+        even_bound: true,
+    };
+    let by_token = ask(&world.identity, HOME, world.token("owner"), remove()).await;
+    assert_eq!(by_token, Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser }));
+    // A key stands for the owner in everything.
+    let by_key = ask(&world.identity, HOME, world.signature("owner", None), remove()).await;
+    assert_eq!(by_key, Ok(()));
+}
+
+async fn codes_left(world: &World) -> usize {
+    let mut tx = world.identity.store().read().await.expect("reads");
+    tx.recovery_codes(&alice(world)).await.expect("reads").len()
+}
+
+#[tokio::test]
+async fn the_first_factor_brings_recovery_codes_and_wrong_codes_bring_none() {
+    let world = world().await;
+    let opened = done(enter(&world.identity, HOME, RIGHT).await);
+    let begin = BeginDevice { issuer: "here".into() };
+    let made = ask(&world.identity, HOME, session(&opened), begin).await.expect("makes");
+    let seed = seed_of(&made.base32_seed);
+    let finish = |first_code: Secret| FinishDevice {
+        first_code,
+        second_code: code(&world, &seed, 0),
+        end_others: false,
+    };
+    let refused = finish(wrong(&world, &seed));
+    let refused = ask(&world.identity, HOME, session(&opened), refused).await;
+    assert_eq!((outcome(refused), codes_left(&world).await), (Err(Error::WrongCode), 0));
+    world.clock.advance(60);
+    let right = finish(code(&world, &seed, -1));
+    let codes = ask(&world.identity, HOME, session(&opened), right).await.expect("binds");
+    assert_eq!((codes.len(), codes_left(&world).await), (10, 10));
+}
+
+#[tokio::test]
+async fn recovery_codes_go_with_the_last_factor_whichever_way_it_goes() {
+    let world = world().await;
+    for way in ["session", "token"] {
+        let seed = bind(&world).await;
+        let opened = by_device(&world, &seed).await;
+        assert_eq!(codes_left(&world).await, 10, "{way}");
+        world.clock.advance(30);
+        if way == "session" {
+            let device = device(&world).await.id;
+            let remove = RemoveDevice { device, end_others: false };
+            ask(&world.identity, HOME, session(&opened), remove).await.expect("removes");
+        } else {
+            let unbind = UnbindDevice {
+                user: UserRef::Caller,
+                device: None,
+                code: Some(code(&world, &seed, 0)),
+                unless_required: false,
+                delete: true,
+            };
+            ask(&world.identity, HOME, world.token("alice"), unbind).await.expect("unbinds");
+        }
+        assert_eq!(codes_left(&world).await, 0, "{way}");
+    }
+}
