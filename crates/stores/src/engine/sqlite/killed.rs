@@ -118,7 +118,7 @@ impl Storm {
             told.used.push(sent.expose_text().to_owned());
             told.proofs.push(first.secret.expose_text().to_owned());
         });
-        let codes = ask(&self.world, session(&first), NewRecoveryCodes::default()).await;
+        let codes = ask(&self.world, session(&first), NewRecoveryCodes).await;
         let codes = codes.expect("makes codes");
         let wrong = Secret::new("0000-0000-0000");
         page(&self.world, Factor::RecoveryCode, &wrong).await.expect_err("is wrong");
@@ -160,7 +160,6 @@ impl Storm {
             first_code: code(&seed, self.step() - 1),
             second_code: code(&seed, self.step()),
             end_others: false,
-            codes: None,
         };
         ask(&self.world, session(opened), finish).await.expect("binds");
         self.told(|told| told.step = self.step());
@@ -245,7 +244,7 @@ async fn page(world: &World, factor: Factor, code: &Secret) -> Result<Step, Erro
         other => panic!("no second factor: {other:?}"),
     };
     let (code, agent) = (code.clone(), "browser".into());
-    let enter = EnterCode { attempt, factor, code, trust: false, agent, hash: None };
+    let enter = EnterCode { attempt, factor, code, trust: false, agent };
     ask(world, Proof::Anonymous, enter).await
 }
 
