@@ -161,7 +161,7 @@ enum KeyKind {
         source: Source,
         mfa_at: Option<Timestamp>,
         ends_at: Timestamp,
-        role: Option<RoleSession>,
+        role: Option<Box<RoleSession>>,
     },
 }
 
@@ -241,6 +241,7 @@ async fn temporary(identity: &Identity, tx: &mut dyn Tx, id: &KeyId) -> Result<O
     let BorneTemporaryKey { token, sealed_secret, source, mfa_at, expires_at, role, bearer } =
         found;
     let secret = identity.sealer.open(temporary_secret_place(id), &sealed_secret)?;
+    let role = role.map(Box::new);
     let kind = KeyKind::Temporary { token, source, mfa_at, ends_at: expires_at, role };
     Ok(Some(Key { secret, active: true, bearer, kind }))
 }
@@ -278,7 +279,7 @@ fn believed(
     bearer: Bearer,
     means: Means,
     parent: Parent,
-    role: Option<RoleSession>,
+    role: Option<Box<RoleSession>>,
 ) -> Arc<Believed> {
     let session_policy = role.as_ref().and_then(|role| {
         role.policy.as_ref().map(|policy| (role.language.clone(), policy.clone()))
@@ -292,7 +293,7 @@ fn believed(
         handle: bearer.handle,
         user_name: bearer.name,
         is_owner: bearer.is_owner && role.is_none(),
-        role: role.map(AssumedRole::from),
+        role: role.map(|role| AssumedRole::from(*role)),
         means,
     };
     let Bearer { display_name, in_directory, is_spoken_of, .. } = bearer;

@@ -10,6 +10,8 @@ pub(crate) struct Exchange {
     pub(crate) later: i64,
     /// Who signs from here on with a temporary key, and with whose token it is taken.
     pub(crate) temporary: Vec<(String, String)>,
+    /// Who signs from here on with the temporary key that the reply shows.
+    pub(crate) signers: Vec<String>,
     /// What to call a new passkey's id, and the handle of its user.
     pub(crate) passkeys: Vec<(String, String)>,
     pub(crate) method: String,
@@ -60,6 +62,7 @@ fn read_directive(exchange: &mut Exchange, line: &str) {
         ["@temporary", name, whose] => {
             exchange.temporary.push(((*name).to_owned(), (*whose).to_owned()));
         }
+        ["@signs", name] => exchange.signers.push((*name).to_owned()),
         ["@passkey", name, handle] => {
             exchange.passkeys.push(((*name).to_owned(), (*handle).to_owned()));
         }

@@ -85,7 +85,7 @@ fn is_credential(name: &str) -> bool {
 }
 
 fn unsaved(exchange: &Exchange) -> Exchange {
-    Exchange { saves: Vec::new(), ..exchange.clone() }
+    Exchange { saves: Vec::new(), signers: Vec::new(), ..exchange.clone() }
 }
 
 async fn audit(world: &World, number: usize) -> Vec<Outcome> {

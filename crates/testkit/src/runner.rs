@@ -16,7 +16,7 @@ use wire::surface::Answered;
 use crate::credentials;
 use crate::exchange::Exchange;
 use crate::secrets::hide;
-use crate::world::World;
+use crate::world::{Person, World};
 
 /// Where every world listens.
 const HOST: &str = "127.0.0.1:8400";
@@ -38,6 +38,16 @@ pub(crate) async fn send(
     for (name, from) in &exchange.saves {
         let value = pick(&answered.reply, from);
         world.name(name, &value);
+    }
+    for name in &exchange.signers {
+        let shown = |field| pick(&answered.reply, &format!("/Credentials/{field}"));
+        let person = Person {
+            key: shown("AccessKeyId"),
+            secret: Secret::new(shown("AccessKeySecret")),
+            token: String::new(),
+            session_token: Some(Secret::new(shown("SecurityToken"))),
+        };
+        world.people.insert(name.clone(), person);
     }
     answered
 }

@@ -5,7 +5,7 @@ use data_encoding::{BASE32_NOPAD, BASE64};
 /// A field that holds a secret, what it must look like, and what stands in its place.
 type Hidden = (&'static str, fn(&str) -> bool, &'static str);
 
-const HIDDEN: [Hidden; 7] = [
+const HIDDEN: [Hidden; 8] = [
     ("base32_string_seed", is_seed, "«a seed of 64 base32 characters»"),
     ("Base32StringSeed", is_seed, "«a seed of 64 base32 characters»"),
     ("secret", is_secret, "«a secret of 40 characters»"),
@@ -13,6 +13,7 @@ const HIDDEN: [Hidden; 7] = [
     ("QRCodePNG", is_png, "«a PNG in base64»"),
     ("x-subject-token", is_token, "«a token»"),
     ("securitytoken", is_token, "«a token»"),
+    ("SecurityToken", is_token, "«a token»"),
 ];
 
 fn is_seed(text: &str) -> bool {

@@ -38,6 +38,7 @@ fn signed(world: &World, key: &MintedKey) -> Signed {
         session_token: Some(key.session_token.clone()),
         account: None,
         project: None,
+        knows_roles: true,
     }
 }
 
