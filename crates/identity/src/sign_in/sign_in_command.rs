@@ -186,7 +186,9 @@ impl SignIn {
                     methods.insert(0, SignInMethod::Token);
                 }
                 // A token got with a token lives no longer than its parent.
-                let expires_at = held.token.expires_at;
+                let ends_with_it = cx.holds(Guard::TokenLife);
+                let anew = cx.now.plus_seconds(LIFETIME);
+                let expires_at = if ends_with_it { held.token.expires_at } else { anew };
                 let mfa_at = held.token.mfa_at;
                 let (user, account) = (held.user, held.account);
                 let factors = mfa_at.map(|_| Factor::Totp).into_iter().collect();

@@ -200,6 +200,43 @@ async fn a7_a_copied_cookie_of_a_trusted_browser_stands_in_for_nothing() {
 }
 
 #[tokio::test]
+async fn a7_no_browser_is_trusted_where_the_account_no_longer_allows_it() {
+    let kept = attack(async |world: World| {
+        let seed = bind(&world).await;
+        let cookie = trusted(&world, &seed).await.trust.expect("is trusted");
+        change_settings(&world, |settings| settings.trusted_browsers = false).await;
+        comes_with(&world, "alice", &cookie).await.is_some()
+    });
+    kept.held_by(Guard::TrustAllowed).await;
+}
+
+#[tokio::test]
+async fn a9_a_recovery_code_makes_no_browser_trusted() {
+    let trusting = attack(async |world: World| {
+        let seed = bind(&world).await;
+        change_settings(&world, |settings| settings.trusted_browsers = true).await;
+        let code = give_recovery_codes(&world, &seed).await.remove(0);
+        let (attempt, factor) = (attempt(&world).await, Factor::RecoveryCode);
+        let agent = "browser".into();
+        let show = EnterCode { attempt, factor, code, trust: true, agent, hash: None };
+        let opened = done(ask(&world.identity, HOME, Proof::Anonymous, show).await);
+        opened.trust.is_some()
+    });
+    trusting.held_by(Guard::RecoveryTrust).await;
+}
+
+#[tokio::test]
+async fn a7_a_stolen_password_makes_no_network_usual() {
+    let twice = attack(async |world: World| {
+        bind(&world).await;
+        change_settings(&world, |settings| settings.operation = MfaOperation::Adaptive).await;
+        token(&world.identity, RIGHT, None).await.expect("a token asks for no factor");
+        matches!(enter(&world.identity, HOME, RIGHT).await, Ok(Step::Done(_)))
+    });
+    twice.held_by(Guard::UsualByFactor).await;
+}
+
+#[tokio::test]
 async fn a7_trust_in_a_browser_ends() {
     let old = attack(async |world: World| {
         let seed = bind(&world).await;
