@@ -33,7 +33,7 @@ pub enum Guard {
     StrangersTogether,
     /// A network of the user's own is not locked by what others send.
     HomeSpared,
-    /// They lock names that nobody goes by as well.
+    /// Wrong passwords lock names that nobody goes by as well.
     NobodyLocked,
     /// A password that is switched off opens nothing.
     PasswordOff,
