@@ -30,3 +30,8 @@ async fn every_operation_refuses_the_unauthorized() {
 async fn every_change_is_audited() {
     testkit::audits_changes(setting, TESTS).await;
 }
+
+#[tokio::test]
+async fn a12_no_reply_tells_a_secret() {
+    testkit::tells_no_secret(setting, TESTS).await;
+}

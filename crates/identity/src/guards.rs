@@ -29,7 +29,11 @@ pub enum Guard {
     PasswordRight,
     /// Wrong passwords lock.
     PasswordLock,
-    /// They lock names that nobody goes by as well.
+    /// Networks that are strange to the user lock together.
+    StrangersTogether,
+    /// A network of the user's own is not locked by what others send.
+    HomeSpared,
+    /// Wrong passwords lock names that nobody goes by as well.
     NobodyLocked,
     /// A password that is switched off opens nothing.
     PasswordOff,
@@ -41,12 +45,18 @@ pub enum Guard {
     Disabled,
     /// A token and a session end.
     ProofEnds,
+    /// A token got with a token ends with it.
+    TokenLife,
+    /// A session ends within a day, whatever the settings say.
+    LongestSession,
     /// The factor that is required was shown, before a page opens.
     FactorShown,
     /// The factor that is required was bound, before a page opens.
     FactorBound,
     /// What is required was shown, before a token is given.
     TokenFactor,
+    /// A password alone makes no network usual.
+    UsualByFactor,
     /// Only a factor that is asked for is looked at.
     FactorAsked,
     /// A stage takes what belongs to it and nothing else.
@@ -65,6 +75,10 @@ pub enum Guard {
     MessageSends,
     /// A recovery code is one of the user's, and unused.
     RecoveryCode,
+    /// A recovery code makes no browser trusted.
+    RecoveryTrust,
+    /// Browsers are trusted only where the account allows it.
+    TrustAllowed,
     /// A trusted browser shows the token it was given last.
     TrustToken,
     /// Trust in a browser ends.

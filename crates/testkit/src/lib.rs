@@ -22,6 +22,8 @@ pub use authenticator::{Authenticator, Draft};
 pub use core_only::{PLAIN, core_only};
 pub use crowds::{Fails, add_devices, answer};
 pub use postgres::Cluster;
-pub use registry::{audits_changes, matches_exchanges, refuses_strangers, refuses_unauthorized};
+pub use registry::{
+    audits_changes, matches_exchanges, refuses_strangers, refuses_unauthorized, tells_no_secret,
+};
 pub use sources::{FixedClock, START, SeededChance};
 pub use world::{Person, Setting, World, cheap_settings};

@@ -1,5 +1,6 @@
 //! The tests every registered operation must pass.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use identity::audit::Outcome;
@@ -37,6 +38,28 @@ pub async fn matches_exchanges(setting: Setting, tests: &str) {
         }
     }
     assert!(bless || wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// No reply holds a seed, a password or a key's secret but in the field that is there to tell it,
+/// when it was just made.
+pub async fn tells_no_secret(setting: Setting, tests: &str) {
+    let mut told = Vec::new();
+    for path in files(setting, tests) {
+        let text = std::fs::read_to_string(&path).expect("an exchange file is readable");
+        let mut world = World::new(setting).await;
+        let (mut secrets, mut replies) = (BTreeSet::new(), Vec::new());
+        for (number, exchange) in read(&text).iter().enumerate() {
+            let sender = exchange.sender.as_deref().unwrap_or(SENDER);
+            replies.push(show(&send(&mut world, exchange, number, sender).await.reply));
+            secrets.extend(world.secrets().await);
+        }
+        for (reply, number) in replies.iter().zip(1..) {
+            if secrets.iter().any(|secret| reply.contains(secret)) {
+                told.push(format!("{} exchange {number}", path.display()));
+            }
+        }
+    }
+    assert!(told.is_empty(), "a secret is told in {}", told.join(", "));
 }
 
 /// Every operation that needs proof refuses a request without one.

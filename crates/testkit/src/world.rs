@@ -1,13 +1,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use data_encoding::{BASE32_NOPAD, BASE64, HEXLOWER};
 use hmac::{Hmac, KeyInit, Mac};
 use identity::access::{Access, Rule};
 use identity::access_keys::CreateAccessKey;
 use identity::accounts::{NewAccount, create_account};
 use identity::caller::{Origin, Proof, Scheme, Signed};
 use identity::error::Error;
-use identity::ids::{Handle, KeyForm, KeyId, PasskeyId};
+use identity::ids::{AccountId, Handle, KeyForm, KeyId, PasskeyId};
+use identity::mfa::seed_place;
 use identity::passkeys::{Passkey, RelyingParty};
 use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::policies::Language;
@@ -83,6 +85,9 @@ pub struct World {
     sources: Sources,
     setting: Setting,
 }
+
+/// Under which secrets are sealed.
+const KEY: [u8; 32] = [7; 32];
 
 const USERS: [&str; 3] = ["alice", "bob", "nobody"];
 
@@ -284,6 +289,27 @@ impl World {
         }))
     }
 
+    /// What must not be told: seeds, passwords and the secrets of keys, as wires write them.
+    pub(crate) async fn secrets(&self) -> Vec<String> {
+        let known = |name: &String| name.ends_with(".password") || name.ends_with(".token");
+        let of_people = self.people.values().map(|person| person.secret.expose_text().to_owned());
+        let named =
+            self.values.iter().filter(|(name, _)| known(name)).map(|(_, text)| text.clone());
+        let mut secrets: Vec<String> = of_people.chain(named).collect();
+        let account = AccountId::new(self.values["account.id"].clone());
+        let mut tx = self.identity.store().read().await.expect("the store reads");
+        for view in tx.devices(&account, false, None, None).await.expect("the store reads") {
+            let found = tx.device_by_name(&account, &view.name).await.expect("the store reads");
+            let device = found.expect("what is listed is there");
+            let seed = Sealer::new(&KEY).open(seed_place(&device.id), &device.sealed_seed);
+            let seed = seed.expect("is sealed under this key");
+            secrets.push(BASE32_NOPAD.encode(seed.expose()));
+            secrets.push(BASE64.encode(seed.expose()));
+            secrets.push(HEXLOWER.encode(seed.expose()));
+        }
+        secrets
+    }
+
     /// The proof that a token is.
     pub fn token(&self, who: &str) -> Proof {
         Proof::Token(Secret::new(self.people[who].token.clone()))
@@ -296,6 +322,6 @@ fn core(
     setting: Setting,
 ) -> (Box<dyn Surface>, Identity) {
     let (surface, settings) = setting();
-    let identity = Identity::new(store, sources.clone(), Sealer::new(&[7; 32]), settings);
+    let identity = Identity::new(store, sources.clone(), Sealer::new(&KEY), settings);
     (surface, identity.expect("the settings are good"))
 }

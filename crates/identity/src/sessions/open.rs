@@ -1,6 +1,7 @@
 use super::Session;
 use crate::context::Context;
 use crate::error::Error;
+use crate::guards::Guard;
 use crate::secret::Secret;
 use crate::sign_in::{Admitted, SignInSettings, network};
 use crate::tokens::{TokenHash, mint};
@@ -19,6 +20,7 @@ pub(crate) async fn open(
     agent: &str,
 ) -> Result<(Secret, Session), Error> {
     let secret = mint(cx.sources());
+    let longest = if cx.holds(Guard::LongestSession) { LONGEST } else { i64::MAX };
     let session = Session {
         id: cx.mint().session(),
         hash: TokenHash::of(&secret),
@@ -33,7 +35,7 @@ pub(crate) async fn open(
         started_at: cx.now,
         proved_at: cx.now,
         seen_at: cx.now,
-        expires_at: cx.now.plus_seconds(settings.session_seconds.clamp(0, LONGEST)),
+        expires_at: cx.now.plus_seconds(settings.session_seconds.clamp(0, longest)),
         idle_seconds: settings.idle_seconds,
         mfa_at: admitted.mfa_at(),
     };

@@ -47,6 +47,7 @@ pub(crate) async fn remember_network(
     makes_usual: bool,
 ) -> Result<(), Error> {
     let here = network(cx.origin);
+    let makes_usual = makes_usual || !cx.holds(Guard::UsualByFactor);
     let usual = makes_usual.then(|| usual(&here));
     for network in std::iter::once(here).chain(usual) {
         let seen = cx.tx.familiar_network(user, &network).await?;
@@ -99,7 +100,8 @@ impl Counted {
         let key = |network: String| FailureKey { subject: subject.to_owned(), network };
         let here = key(network);
         let here_failures = cx.tx.failures(&here).await?;
-        let elsewhere = if seen.is_some_and(|at| familiar(at, cx.now)) {
+        let at_home = seen.is_some_and(|at| familiar(at, cx.now)) && cx.holds(Guard::HomeSpared);
+        let elsewhere = if at_home || !cx.holds(Guard::StrangersTogether) {
             None
         } else {
             let all = key("*".to_owned());

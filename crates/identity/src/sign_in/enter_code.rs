@@ -49,7 +49,8 @@ impl Command for EnterCode {
             return Ok(Verdict::Refused(Error::WrongCode));
         }
         // A code for the day of loss makes no browser trusted.
-        let trust = self.trust && factor != Factor::RecoveryCode;
+        let lost = factor == Factor::RecoveryCode && cx.holds(Guard::RecoveryTrust);
+        let trust = self.trust && !lost;
         advance(cx, (attempt, user), Shown(factor), trust, &self.agent).await
     }
 }

@@ -78,6 +78,11 @@ impl Facts {
         })
     }
 
+    /// Whether a trusted browser may stand in for a factor.
+    pub(crate) fn trusts_browsers(&self, cx: &Context<'_>) -> bool {
+        self.settings.trusted_browsers || !cx.holds(Guard::TrustAllowed)
+    }
+
     /// Whether there is a password to sign in with, and it is on.
     pub(crate) fn password_on(&self, cx: &Context<'_>) -> bool {
         let on = |profile: &LoginProfile| profile.enabled || !cx.holds(Guard::PasswordOff);

@@ -100,7 +100,7 @@ pub(crate) async fn begin(
     if let Some(trusted) = trusted {
         let facts = Facts::read(cx, &progress.user, progress.door).await?;
         let asked = matches!(facts.requirement().need, Need::Show(_));
-        if asked && facts.settings.trusted_browsers {
+        if asked && facts.trusts_browsers(cx) {
             let user = progress.user.clone();
             let rotated = trusted_browsers::check(cx, &user, trusted, &progress.agent).await?;
             if rotated.is_some() {
@@ -169,7 +169,7 @@ pub(crate) async fn next(cx: &mut Context<'_>, progress: Progress) -> Result<Ver
         return refused(Unauthenticated::WrongNetwork);
     }
     let trusted = progress.factors.contains(&Factor::TrustedBrowser);
-    facts.situation.trusted = trusted && facts.settings.trusted_browsers;
+    facts.situation.trusted = trusted && facts.trusts_browsers(cx);
     let requirement = facts.requirement();
     record(cx, progress.door, &requirement, &progress.factors);
     let shown = |factors: &[Factor]| factors.iter().any(|f| progress.factors.contains(f));

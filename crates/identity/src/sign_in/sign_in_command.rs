@@ -8,6 +8,7 @@ use crate::accounts::{Account, Project};
 use crate::authenticate::live_token;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::ids::{AccountId, KeyId, ProjectId};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
@@ -189,7 +190,9 @@ impl SignIn {
                     methods.insert(0, SignInMethod::Token);
                 }
                 // A token got with a token lives no longer than its parent.
-                let expires_at = held.token.expires_at;
+                let ends_with_it = cx.holds(Guard::TokenLife);
+                let anew = cx.now.plus_seconds(LIFETIME);
+                let expires_at = if ends_with_it { held.token.expires_at } else { anew };
                 let mfa_at = held.token.mfa_at;
                 let (user, account) = (held.user, held.account);
                 let factors = mfa_at.map(|_| Factor::Totp).into_iter().collect();

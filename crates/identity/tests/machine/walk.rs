@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 
 use identity::caller::Proof;
+use identity::guards::Guard;
 use identity::secret::Secret;
 use identity::sign_in::{
     BeginEnrolment, Factor, FinishEnrolment, MfaOperation, SetNewPassword, SkipEnrolment, Step,
 };
 use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use testkit::World;
 
 use crate::acting::*;
@@ -253,19 +255,55 @@ impl Model {
     }
 }
 
+fn go(walk: Vec<Move>, without: Option<Guard>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let mut model = Model::new().await;
+        if let Some(guard) = without {
+            model.world.identity.guards().take_away(guard);
+        }
+        for one in walk {
+            model.go(one).await;
+        }
+    });
+}
+
+fn walks() -> impl Strategy<Value = Vec<Move>> {
+    prop::collection::vec(moves(), 10..50)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn a7_no_walk_comes_to_a_session_without_what_it_takes(
-        walk in prop::collection::vec(moves(), 10..50)
-    ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.expect("a runtime").block_on(async {
-            let mut model = Model::new().await;
-            for one in walk {
-                model.go(one).await;
-            }
+    fn a7_no_walk_comes_to_a_session_without_what_it_takes(walk in walks()) {
+        go(walk, None);
+    }
+}
+
+#[test]
+fn a7_a_walk_finds_the_guard_that_is_missing() {
+    let known_to_the_model = [
+        Guard::CodeOnce,
+        Guard::PasswordRight,
+        Guard::PasswordExpiry,
+        Guard::FactorShown,
+        Guard::FactorBound,
+        Guard::TokenFactor,
+        Guard::AttemptEnds,
+    ];
+    for guard in known_to_the_model {
+        let config = ProptestConfig {
+            cases: 1000,
+            max_shrink_iters: 0,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        };
+        let chance = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let found = TestRunner::new_with_rng(config, chance).run(&walks(), |walk| {
+            go(walk, Some(guard));
+            Ok(())
         });
+        assert!(found.is_err(), "no walk finds that {guard:?} is missing");
     }
 }

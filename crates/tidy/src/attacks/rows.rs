@@ -34,6 +34,7 @@ pub const ROWS: &[Row] = &[
             "a_step_is_used_once_and_takes_older_ones_along",
             "a_code_used_on_one_node_is_used_on_the_other",
             "test_a_used_code_stays_used_after_a_kill",
+            "test_a5_ten_kills_in_storms_of_sign_ins_bring_back_no_code_and_lose_no_failure",
             "test_codes_that_bound_a_device_do_not_sign_in",
         ],
     ),

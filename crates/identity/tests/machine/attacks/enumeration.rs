@@ -65,8 +65,8 @@ async fn a14_the_work_is_the_same_whoever_is_asked_for() {
         let (_, expected) = asked("wrong", page).await;
         for case in CASES {
             let (_, work) = asked(case, page).await;
-            // The last hash of each may not have said yet that it is done.
-            assert!(work.abs_diff(expected) <= 1, "{case}: {work} looks, not {expected}");
+            // The last hash before and the last one here may still be about to say they are done.
+            assert!(work.abs_diff(expected) <= 2, "{case}: {work} looks, not {expected}");
         }
     }
 }

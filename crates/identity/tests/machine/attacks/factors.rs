@@ -159,7 +159,7 @@ async fn a9_a_recovery_code_recovers_once() {
 async fn give_recovery_codes(world: &World, seed: &Secret) -> Vec<Secret> {
     let shown = code(world, seed, 0);
     let opened = done(show(&world.identity, &attempt(world).await, Factor::Totp, &shown).await);
-    let new = identity::sessions::NewRecoveryCodes::default();
+    let new = identity::sessions::NewRecoveryCodes;
     ask(&world.identity, HOME, session(&opened), new).await.expect("makes codes")
 }
 
@@ -168,7 +168,7 @@ async fn trusted(world: &World, seed: &Secret) -> Opened {
     change_settings(world, |settings| settings.trusted_browsers = true).await;
     let (attempt, code) = (attempt(world).await, code(world, seed, 0));
     let (factor, agent) = (Factor::Totp, "browser".into());
-    let show = EnterCode { attempt, factor, code, trust: true, agent, hash: None };
+    let show = EnterCode { attempt, factor, code, trust: true, agent };
     done(ask(&world.identity, HOME, Proof::Anonymous, show).await)
 }
 
@@ -197,6 +197,43 @@ async fn a7_a_copied_cookie_of_a_trusted_browser_stands_in_for_nothing() {
         comes_with(&world, "alice", &cookie).await.is_some()
     });
     copied.held_by(Guard::TrustToken).await;
+}
+
+#[tokio::test]
+async fn a7_no_browser_is_trusted_where_the_account_no_longer_allows_it() {
+    let kept = attack(async |world: World| {
+        let seed = bind(&world).await;
+        let cookie = trusted(&world, &seed).await.trust.expect("is trusted");
+        change_settings(&world, |settings| settings.trusted_browsers = false).await;
+        comes_with(&world, "alice", &cookie).await.is_some()
+    });
+    kept.held_by(Guard::TrustAllowed).await;
+}
+
+#[tokio::test]
+async fn a9_a_recovery_code_makes_no_browser_trusted() {
+    let trusting = attack(async |world: World| {
+        let seed = bind(&world).await;
+        change_settings(&world, |settings| settings.trusted_browsers = true).await;
+        let code = give_recovery_codes(&world, &seed).await.remove(0);
+        let (attempt, factor) = (attempt(&world).await, Factor::RecoveryCode);
+        let agent = "browser".into();
+        let show = EnterCode { attempt, factor, code, trust: true, agent };
+        let opened = done(ask(&world.identity, HOME, Proof::Anonymous, show).await);
+        opened.trust.is_some()
+    });
+    trusting.held_by(Guard::RecoveryTrust).await;
+}
+
+#[tokio::test]
+async fn a7_a_stolen_password_makes_no_network_usual() {
+    let twice = attack(async |world: World| {
+        bind(&world).await;
+        change_settings(&world, |settings| settings.operation = MfaOperation::Adaptive).await;
+        token(&world.identity, RIGHT, None).await.expect("a token asks for no factor");
+        matches!(enter(&world.identity, HOME, RIGHT).await, Ok(Step::Done(_)))
+    });
+    twice.held_by(Guard::UsualByFactor).await;
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use identity::guards::Guard;
 use identity::secret::Secret;
 use identity::sessions::{BeginDevice, Reprove, ShowMe};
 use identity::sign_in::{
-    ChangePassword, Door, Factor, FirstFactor, ScopeRequest, SignIn, Step, UserName,
+    ChangePassword, Door, Factor, FirstFactor, ScopeRequest, SignIn, SignInSettings, Step, UserName,
 };
 use identity::users::{UpdateUser, UserChanges, UserRef};
 use testkit::{World, attack};
@@ -48,6 +48,30 @@ async fn a3_wrong_passwords_lock_and_a_right_one_does_not_open_the_lock() {
 }
 
 #[tokio::test]
+async fn a4_strangers_lock_together_however_many_networks_they_have() {
+    let fleet = attack(async |world: World| {
+        for number in 0..50 {
+            let from = format!("203.0.113.{number}");
+            enter(&world.identity, &from, "wrong").await.expect_err("is wrong");
+        }
+        enter(&world.identity, AWAY, RIGHT).await.is_ok()
+    });
+    fleet.held_by(Guard::StrangersTogether).await;
+}
+
+#[tokio::test]
+async fn asvs_6_3_strangers_lock_nobody_out_of_its_home() {
+    let lock_out = attack(async |world: World| {
+        for number in 0..50 {
+            let from = format!("203.0.113.{number}");
+            enter(&world.identity, &from, "wrong").await.expect_err("is wrong");
+        }
+        enter(&world.identity, HOME, RIGHT).await.is_err()
+    });
+    lock_out.held_by(Guard::HomeSpared).await;
+}
+
+#[tokio::test]
 async fn a14_a_lock_does_not_tell_who_exists() {
     let asking = attack(async |world: World| {
         let ghost = || UserName::InAccountNamed { name: "ghost".into(), account: "acme".into() };
@@ -85,16 +109,47 @@ async fn a6_a_password_that_is_off_opens_no_door() {
     }
 }
 
+/// A token for alice's token.
+async fn rescoped(world: &World) -> Option<Secret> {
+    let Proof::Token(token) = world.token("alice") else { panic!("a token") };
+    let first = FirstFactor::Token(token);
+    let again = SignIn { first, passcode: None, scope: ScopeRequest::Unsaid, checked: None };
+    ask(&world.identity, HOME, Proof::Anonymous, again).await.ok().map(|granted| granted.token)
+}
+
 #[tokio::test]
 async fn a6_a_token_outlives_no_password_that_is_off() {
     let rescope = attack(async |world: World| {
         change_profile(&world, |profile| profile.enabled = false).await;
-        let Proof::Token(token) = world.token("alice") else { panic!("a token") };
-        let first = FirstFactor::Token(token);
-        let again = SignIn { first, passcode: None, scope: ScopeRequest::Unsaid, checked: None };
-        ask(&world.identity, HOME, Proof::Anonymous, again).await.is_ok()
+        rescoped(&world).await.is_some()
     });
     rescope.held_by(Guard::PasswordOff).await;
+}
+
+#[tokio::test]
+async fn nist_aal2_no_token_is_prolonged_by_another() {
+    let endless = attack(async |world: World| {
+        world.clock.advance(23 * 60 * 60);
+        let token = rescoped(&world).await.expect("is good for another hour");
+        world.clock.advance(2 * 60 * 60);
+        ask(&world.identity, HOME, Proof::Token(token), WhoAmI).await.is_ok()
+    });
+    endless.held_by(Guard::TokenLife).await;
+}
+
+#[tokio::test]
+async fn nist_aal2_no_setting_makes_a_session_longer_than_a_day() {
+    let endless = attack(async |world: World| {
+        let year = 365 * 24 * 60 * 60;
+        let long = |settings: &mut SignInSettings| {
+            (settings.session_seconds, settings.idle_seconds) = (year, year);
+        };
+        change_settings(&world, long).await;
+        let opened = done(enter(&world.identity, HOME, RIGHT).await);
+        world.clock.advance(24 * 60 * 60);
+        ask(&world.identity, HOME, session(&opened), WhoAmI).await.is_ok()
+    });
+    endless.held_by(Guard::LongestSession).await;
 }
 
 #[tokio::test]
@@ -226,7 +281,6 @@ async fn asvs_7_a_proof_leaves_the_old_secret_of_the_session_behind() {
             password: Secret::new(RIGHT),
             factor: None,
             checked: None,
-            hash: None,
         };
         ask(&world.identity, HOME, session(&opened), again).await.expect("proves");
         let begin = BeginDevice { issuer: "here".into() };
