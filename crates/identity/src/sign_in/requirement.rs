@@ -210,6 +210,8 @@ fn for_session_key(situation: &Situation) -> Requirement {
         Need::Nothing if bound.device || bound.passkey => {
             say(Need::Show(own(bound)), SignInRule::Own, Reason::LeavesBrowser)
         }
+        // This door has no room for enrolment; the page beside it has.
+        Need::Bind | Need::OfferBind => say(Need::Refuse, demanded.rule, demanded.reason),
         _ => demanded,
     }
 }

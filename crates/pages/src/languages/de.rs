@@ -140,7 +140,8 @@ fn reason(reason: Reason) -> &'static str {
         Reason::Conditions => "ihre Vertrauensrichtlinie sagt, was nötig ist.",
         Reason::KeyFile => "Sie haben die Schlüsseldatei des Servers.",
         Reason::LeavesBrowser => {
-            "ein Schlüssel verlässt diesen Browser, also wird nach dem gefragt, was Sie eingerichtet haben."
+            "ein Schlüssel verlässt diesen Browser, also wird nach dem gefragt, was Sie \
+             eingerichtet haben."
         }
         Reason::Trusted => "diesem Browser wird vertraut.",
         Reason::ByDevice => "bei jeder Anmeldung wird nach Ihrer Authenticator-App gefragt.",
