@@ -31,6 +31,8 @@ pub enum Holder {
     Token(TokenHash),
     /// Its access key.
     Key(KeyId),
+    /// Its temporary access key.
+    TemporaryKey(KeyId),
 }
 
 /// A user who is not looked up yet.
@@ -96,6 +98,9 @@ impl Foreseen {
             // Sessions belong to people, who click; their reads need no foresight.
             Proof::Anonymous | Proof::Session(_) => return None,
             Proof::Token(token) => Holder::Token(TokenHash::of(token)),
+            Proof::Signed(signed) if signed.session_token.is_some() => {
+                Holder::TemporaryKey(signed.key_id.clone())
+            }
             Proof::Signed(signed) => Holder::Key(signed.key_id.clone()),
         };
         // The caller comes with its proof.

@@ -106,6 +106,18 @@ pub(crate) struct Texts {
     pub(crate) last_used: &'static str,
     pub(crate) never: &'static str,
     pub(crate) network: &'static str,
+    // A temporary key.
+    pub(crate) temporary_key: &'static str,
+    pub(crate) temporary_key_hint: &'static str,
+    pub(crate) take_key: &'static str,
+    pub(crate) shown_once: &'static str,
+    pub(crate) good_until: &'static str,
+    pub(crate) key_id: &'static str,
+    pub(crate) key_secret: &'static str,
+    pub(crate) session_token: &'static str,
+    pub(crate) for_the_shell: &'static str,
+    pub(crate) i_kept_it: &'static str,
+    pub(crate) sign_in_again_first: &'static str,
     // Proving oneself again.
     pub(crate) prove: &'static str,
     pub(crate) prove_hint: &'static str,

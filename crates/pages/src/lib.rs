@@ -15,6 +15,7 @@ mod reply;
 mod second_factor;
 mod sign_in;
 mod steps;
+mod temporary_key;
 mod views;
 mod visit;
 
@@ -158,6 +159,7 @@ impl Asked<'_> {
             "/me/passkey/finish" => ("PageAddPasskey", self.finish_passkey().await),
             "/me/passkey/remove" => ("PageRemovePasskey", self.remove_passkey().await),
             "/me/recovery" => ("PageRecoveryCodes", self.new_recovery_codes().await),
+            "/me/key" => ("PageTakeKey", self.take_key().await),
             "/me/session/end" => ("PageEndSession", self.end_session().await),
             "/me/session/end-others" => ("PageEndSessions", self.end_other_sessions().await),
             "/me/browser/forget" => ("PageForgetBrowser", self.forget_browser().await),

@@ -76,6 +76,7 @@ impl Asked<'_> {
             passkeys_possible: self.passkeys,
             passkeys: me.passkeys.iter().map(passkey).collect(),
             codes_left: t.recovery_codes_left.replace("{}", &left),
+            may_take_key: me.user.directory.is_none(),
             sessions: me.sessions.iter().map(session).collect(),
             browsers: me.browsers.iter().map(browser).collect(),
             rule: Some(format!("{}: {}", requirement.rule, requirement.reason)),
@@ -128,7 +129,7 @@ impl Asked<'_> {
 }
 
 /// A moment as people of every language read it, in UTC.
-fn moment(at: Timestamp) -> String {
+pub(crate) fn moment(at: Timestamp) -> String {
     let read = jiff::Timestamp::from_millisecond(at.millis());
     read.map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default()
 }

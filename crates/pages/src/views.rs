@@ -149,9 +149,23 @@ pub(crate) struct MePage {
     pub(crate) passkeys_possible: bool,
     pub(crate) passkeys: Vec<Line>,
     pub(crate) codes_left: String,
+    pub(crate) may_take_key: bool,
     pub(crate) sessions: Vec<Line>,
     pub(crate) browsers: Vec<Line>,
     pub(crate) rule: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "temporary_key.html")]
+pub(crate) struct TemporaryKeyPage<'a> {
+    pub(crate) frame: Frame,
+    pub(crate) id: &'a str,
+    pub(crate) secret: &'a str,
+    pub(crate) token: &'a str,
+    /// As a sentence.
+    pub(crate) good_until: String,
+    /// Lines for a shell, for the programs of one wire and of the other.
+    pub(crate) variables: [String; 2],
 }
 
 #[derive(Template)]

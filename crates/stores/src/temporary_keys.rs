@@ -104,7 +104,7 @@ impl TemporaryKeyRows for SqlTx {
             .await?;
         if let Some(key) = &found {
             let Bearer { user, account, .. } = &key.bearer;
-            self.learn_holder(&Holder::Key(id.clone()), user, account);
+            self.learn_holder(&Holder::TemporaryKey(id.clone()), user, account);
         }
         Ok(found)
     }

@@ -265,7 +265,7 @@ impl World {
     /// The proof that a signature is, right in every way. Unlike a token it does not end.
     pub fn signature(&self, who: &str, nonce: Option<&str>) -> Proof {
         let string_to_sign = "what is signed".to_owned();
-        let Person { key, secret, .. } = &self.people[who];
+        let Person { key, secret, session_token, .. } = &self.people[who];
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.expose()).expect("a key");
         mac.update(string_to_sign.as_bytes());
         Proof::Signed(Box::new(Signed {
@@ -276,7 +276,7 @@ impl World {
             scheme: Scheme::HmacSha256,
             time: self.identity.now(),
             nonce: nonce.map(str::to_owned),
-            session_token: None,
+            session_token: session_token.clone(),
             account: None,
             project: None,
             knows_roles: true,

@@ -77,8 +77,23 @@ pub(super) const TEXTS: Texts = Texts {
     last_used: "Zuletzt benutzt",
     never: "nie",
     network: "Netz",
+    temporary_key: "Zeitweiliger Zugriffsschlüssel",
+    temporary_key_hint: "Ein Schlüssel für Programme und die Kommandozeile. Er darf eine Stunde \
+        lang, was Sie dürfen, und endet mit dieser Sitzung.",
+    take_key: "Zeitweiligen Zugriffsschlüssel holen",
+    shown_once: "Bewahren Sie dies jetzt auf: es wird nicht wieder gezeigt. Wer alle drei hat, \
+        kann in Ihrem Namen handeln.",
+    good_until: "Gültig bis {} oder bis diese Sitzung endet.",
+    key_id: "Schlüsselkennung",
+    key_secret: "Geheimnis",
+    session_token: "Sitzungstoken",
+    for_the_shell: "Für die Shell",
+    i_kept_it: "Ich habe ihn aufbewahrt",
+    sign_in_again_first: "Ihre Anmeldung verlangt inzwischen mehr. Melden Sie sich ab und neu \
+        an, und holen Sie dann den Schlüssel.",
     prove: "Bitte bestätigen Sie, dass Sie es sind",
-    prove_hint: "Bevor Ihre Faktoren geändert werden, wird noch einmal nach der Anmeldung gefragt.",
+    prove_hint: "Bevor ein Faktor geändert oder ein Schlüssel geholt wird, wird noch einmal nach \
+        der Anmeldung gefragt.",
     wrong_credentials: "Das stimmt nicht. Prüfen Sie die Namen und das Passwort.",
     wrong_code: "Dieser Code stimmt nicht oder wurde schon benutzt. Warten Sie auf den nächsten.",
     locked: "Aus diesem Netz kamen zu viele falsche Passwörter. Versuchen Sie es später wieder.",

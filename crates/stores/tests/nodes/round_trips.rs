@@ -17,8 +17,10 @@ use crate::asking::{attach, bound, by, done, id, new_policy, user};
 use crate::proxy::Proxy;
 use crate::{Nodes, database};
 
-fn proofs(world: &World, nonce: usize) -> [(&'static str, Proof); 3] {
+fn proofs(world: &World, nonce: usize) -> [(&'static str, Proof); 5] {
     [
+        ("temporary key", world.signature("short", None)),
+        ("temporary key and nonce", world.signature("short", Some(&format!("nonce-{nonce}")))),
         ("token", world.token("alice")),
         ("key", world.signature("alice", None)),
         ("key and nonce", world.signature("alice", Some(&format!("nonce-{nonce}")))),
@@ -58,6 +60,9 @@ fn what_is_asked_most_waits_for_one_round_trip() {
         let database = database();
         let nodes = Nodes::over(&database).await;
         let world = &*nodes.a;
+        let proxy = Proxy::before(&database);
+        let mut proxied = world.node(stores::open_postgres(&proxy.url, 2).await.expect("opens"));
+        proxied.take_key("short", "alice", 3600).await;
         for name in ["alice", "bob"] {
             bound(world, name).await;
             let method = Some(Verification::Device);
@@ -65,8 +70,6 @@ fn what_is_asked_most_waits_for_one_round_trip() {
         }
         done(world, new_policy("all", "*")).await;
         attach(world, "all", PrincipalRef::User(user(world, "alice"))).await;
-        let proxy = Proxy::before(&database);
-        let proxied = world.node(stores::open_postgres(&proxy.url, 2).await.expect("opens"));
         let on = (&proxied, &proxy);
         let actions = &["service:GetUser"];
         for (who, name, reference) in [

@@ -91,6 +91,9 @@ impl Ahead {
         let (of, proof) = match &self.holder {
             Holder::Token(hash) => ("FROM tokens WHERE hash =", Cell::Blob(hash.0.to_vec())),
             Holder::Key(key) => ("FROM access_keys WHERE id =", Cell::Text(key.to_string())),
+            Holder::TemporaryKey(key) => {
+                ("FROM temporary_keys WHERE id =", Cell::Text(key.to_string()))
+            }
         };
         for at in (0..asked.values.len()).rev() {
             let Cell::Text(word) = &asked.values[at] else { continue };

@@ -18,10 +18,19 @@ pub(super) const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 /// is no harm: the reads they guard had been answered. So none waits for the disk.
 const READ_ONCE: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ WRITE;
     SET LOCAL synchronous_commit TO OFF";
-/// A key that is not there takes no nonce: strangers write nothing.
-const TAKE_NONCE: &str = "INSERT INTO nonces (key_id, nonce, until_time)
-    SELECT 'read:' || $1, $2, $3 WHERE EXISTS (SELECT 1 FROM access_keys WHERE id = $1)
-    ON CONFLICT DO NOTHING";
+// A key that is not there takes no nonce: strangers write nothing.
+macro_rules! take_nonce {
+    ($table:literal) => {
+        concat!(
+            "INSERT INTO nonces (key_id, nonce, until_time)
+             SELECT 'read:' || $1, $2, $3 WHERE EXISTS (SELECT 1 FROM ",
+            $table,
+            " WHERE id = $1) ON CONFLICT DO NOTHING"
+        )
+    };
+}
+const TAKE_NONCE: &str = take_nonce!("access_keys");
+const TAKE_TEMPORARY_NONCE: &str = take_nonce!("temporary_keys");
 
 /// The engine undid the transaction and asks to repeat it.
 const REPEATABLE: [SqlState; 2] =
@@ -42,8 +51,8 @@ pub(crate) struct Session {
 /// A nonce that a reading transaction takes.
 enum Nonce {
     None,
-    /// With the first statement: key, nonce, and until when.
-    ToTake(String, String, i64),
+    /// With the first statement: by which other, key, nonce, and until when.
+    ToTake(&'static str, String, String, i64),
     /// Whether it was free. Taken only if the transaction is committed.
     Asked(bool),
     /// The caller is believed, so it is taken for good.
@@ -62,8 +71,13 @@ impl Session {
         if self.begin != Some(READ) {
             return;
         }
-        if let (Some((nonce, until)), Holder::Key(key)) = (&foreseen.nonce, &foreseen.holder) {
-            self.nonce = Nonce::ToTake(key.to_string(), nonce.clone(), until.millis());
+        let keyed = match &foreseen.holder {
+            Holder::Token(_) => None,
+            Holder::Key(key) => Some((TAKE_NONCE, key)),
+            Holder::TemporaryKey(key) => Some((TAKE_TEMPORARY_NONCE, key)),
+        };
+        if let (Some((nonce, until)), Some((take, key))) = (&foreseen.nonce, keyed) {
+            self.nonce = Nonce::ToTake(take, key.to_string(), nonce.clone(), until.millis());
             self.begin = Some(READ_ONCE);
         }
         self.ahead = Some(Ahead::new(foreseen.holder.clone()));
@@ -120,7 +134,9 @@ impl Session {
         };
         let nonce = async {
             match &self.nonce {
-                Nonce::ToTake(key, nonce, until) => take_nonce(client, key, nonce, *until).await,
+                Nonce::ToTake(take, key, nonce, until) => {
+                    take_nonce(client, take, (key, nonce, *until)).await
+                }
                 _ => Ok(None),
             }
         };
@@ -230,14 +246,13 @@ async fn ask(
 /// Takes a nonce, and lets the transaction only read from then on.
 async fn take_nonce(
     client: &Object,
-    key: &str,
-    nonce: &str,
-    until: i64,
+    take: &str,
+    (key, nonce, until): (&str, &str, i64),
 ) -> Result<Option<bool>, tokio_postgres::Error> {
     // Not prepared: the statement must be on its way before what closes the door behind it.
     let values: [(&(dyn ToSql + Sync), Type); 3] =
         [(&key, Type::TEXT), (&nonce, Type::TEXT), (&until, Type::INT8)];
-    let taken = client.execute_typed(TAKE_NONCE, &values);
+    let taken = client.execute_typed(take, &values);
     let closed = client.batch_execute("SET TRANSACTION READ ONLY");
     let (taken, closed) = tokio::join!(biased; taken, closed);
     // What went wrong first says why.
