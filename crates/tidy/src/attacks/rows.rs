@@ -271,6 +271,16 @@ pub const ROWS: &[Row] = &[
         ],
     ),
     row(
+        "800-63B, passwords",
+        "Long ones whole, none cut",
+        "nist_passwords_",
+        &[
+            "a_password_is_measured_against_its_rule",
+            "long_passwords_are_told_apart_to_their_end",
+            "a11_a_right_code_does_not_stand_in_for_the_password",
+        ],
+    ),
+    row(
         "800-63B, lifecycle",
         "Record, fresh proof, notice",
         "nist_lifecycle_",
@@ -331,6 +341,36 @@ pub const ROWS: &[Row] = &[
         "asvs_7_",
         &[
             "a_new_password_a_disabling_and_a_reset_end_sessions_and_sign_ins_under_way",
+            "a10_a_session_changes_no_factor_without_a_fresh_proof",
+        ],
+    ),
+    row(
+        "ASVS 11, 13, 16",
+        "Compared in constant time, sealed, logged without secrets",
+        "asvs_11_",
+        &[
+            "a20_every_candidate_is_computed_whichever_matches",
+            "a_sealed_value_opens_at_its_own_place_only",
+            "no_secret_is_in_the_log",
+            "a_transaction_given_up_by_the_engine_is_nobodys_success",
+        ],
+    ),
+    row(
+        "OWASP, passwords at rest",
+        "Argon2id at the cost that is set",
+        "owasp_passwords_",
+        &[
+            "a_password_verifies_against_its_own_hash_only",
+            "a_hash_of_another_cost_is_verified_at_that_cost",
+        ],
+    ),
+    row(
+        "OWASP, MFA sheet",
+        "Resending replaces, changes are told by another way",
+        "owasp_mfa_",
+        &[
+            "a_code_that_was_sent_again_takes_the_place_of_the_first",
+            "a_changed_address_is_told_to_the_former_one",
             "a10_a_session_changes_no_factor_without_a_fresh_proof",
         ],
     ),
