@@ -1,6 +1,7 @@
 //! Codes and guesses at them.
 
 use identity::guards::Guard;
+use identity::mfa::totp::Parameters;
 use identity::mfa::{BindDevice, CreateDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sign_in::Factor;
@@ -155,4 +156,56 @@ async fn a10_a_stolen_token_unbinds_no_device_without_its_code() {
         ask(&world.identity, HOME, world.token("alice"), unbind).await.is_ok()
     });
     theft.held_by(Guard::UnbindCode).await;
+}
+
+/// The code that an authenticator shows whose clock is off by so many seconds.
+fn code_at(world: &World, seed: &Secret, off: i64) -> Secret {
+    let parameters = Parameters::default();
+    let step = parameters.step(world.identity.now().plus_seconds(off));
+    Secret::new(format!("{:06}", parameters.code(seed, step)))
+}
+
+#[tokio::test]
+async fn rfc_6238_a_clock_may_be_off_by_a_step_and_by_no_more() {
+    for off in (-120..=120).step_by(15) {
+        let world = world().await;
+        let seed = bind(&world).await;
+        let later = |seconds| world.identity.now().plus_seconds(seconds);
+        let step = |seconds| Parameters::default().step(later(seconds));
+        let near = (step(off) - step(0)).abs() <= 1;
+        let opens = token_opens(&world, &code_at(&world, &seed, off)).await;
+        assert_eq!(opens, near, "{off} seconds");
+    }
+}
+
+#[tokio::test]
+async fn rfc_6238_a_drift_is_learned_and_the_window_moves_no_further_than_a_step() {
+    for ahead in [30, -30] {
+        let world = world().await;
+        let seed = bind(&world).await;
+        world.clock.advance(60);
+        assert!(token_opens(&world, &code_at(&world, &seed, ahead)).await);
+        world.clock.advance(60);
+        assert!(!token_opens(&world, &code_at(&world, &seed, -ahead)).await, "the other way");
+        assert!(!token_opens(&world, &code_at(&world, &seed, 3 * ahead)).await, "two further");
+        assert!(token_opens(&world, &code_at(&world, &seed, 2 * ahead)).await, "one further");
+        world.clock.advance(90);
+        assert!(!token_opens(&world, &code_at(&world, &seed, 3 * ahead)).await, "step by step");
+        assert!(token_opens(&world, &code_at(&world, &seed, 0)).await, "set right again");
+    }
+}
+
+#[tokio::test]
+async fn rfc_4226_a_seed_is_longer_than_160_bits_and_never_the_same() {
+    let world = world().await;
+    let mut seeds = Vec::new();
+    for name in ["one", "two", "three"] {
+        let create = CreateDevice { name: name.into(), holder: None };
+        let made = ask(&world.identity, HOME, world.token("alice"), create).await.expect("makes");
+        seeds.push(seed_of(&made.base32_seed).expose().to_vec());
+    }
+    assert!(seeds.iter().all(|seed| seed.len() * 8 > 160));
+    seeds.sort();
+    seeds.dedup();
+    assert_eq!(seeds.len(), 3);
 }
