@@ -1,8 +1,11 @@
 """Chromium, driven as a person would use it, with an authenticator for passkeys built in."""
 
+import importlib.metadata
 import re
 import shutil
 from contextlib import contextmanager
+from functools import cache
+from urllib.parse import urlsplit
 
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
@@ -12,6 +15,30 @@ from selenium.webdriver.common.virtual_authenticator import VirtualAuthenticator
 from selenium.webdriver.support.ui import WebDriverWait
 
 SECONDS = 20
+
+# How a page is looked at: whether it is dark, and how wide. At the last width a page must still
+# need no scrolling to the side (WCAG 1.4.10).
+NARROW = 320
+LOOKS = [("light", 900), ("dark", 900), ("light", NARROW), ("dark", NARROW)]
+
+# What is asked of a page: WCAG 2.2 at A and AA, and the size of targets, which is off by itself.
+STANDARD = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
+    "rules": {"target-size": {"enabled": True}},
+}
+CHECK = """
+const done = arguments[arguments.length - 1];
+axe.run(document, arguments[0]).then(
+  (found) => done(found.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html).join(" ")))
+    , (why) => done([String(why)]));
+"""
+
+
+@cache
+def _checker():
+    """The script of axe-core."""
+    files = importlib.metadata.files("axe-playwright-python")
+    return next(file for file in files if file.name == "axe.min.js").read_text()
 
 
 def _found(*names):
@@ -44,6 +71,7 @@ class Browser:
             options.add_argument(argument)
         options.add_experimental_option("prefs", {"intl.accept_languages": languages})
         self.driver = webdriver.Chrome(options=options, service=Service(_found("chromedriver")))
+        self.server = server
         # A passkey needs a name, and browsers trust this one without TLS.
         self.base = server.url.replace("127.0.0.1", "localhost")
 
@@ -59,6 +87,14 @@ class Browser:
 
     def open(self, path):
         self.driver.get(self.base + path)
+        return self._see()
+
+    def _see(self):
+        """Notes the page, and what the cookies hold."""
+        source, url = self._now(lambda: (self.driver.page_source, self.driver.current_url))
+        self.server.saw(f"browser {self.driver.session_id}", urlsplit(url).path, source)
+        cookies = self.driver.get_cookies()
+        self.server.remember_cookies((cookie["name"], cookie["value"]) for cookie in cookies)
         return self
 
     def _until(self, happened, missed):
@@ -85,7 +121,7 @@ class Browser:
             lambda driver: driver.current_url == self.base + path,
             lambda: f"not at {path}, but at {self.driver.current_url}: {self.text()}",
         )
-        return self
+        return self._see()
 
     def fill(self, **fields):
         for name, value in fields.items():
@@ -104,12 +140,12 @@ class Browser:
             lambda driver: driver.find_element(By.TAG_NAME, "html") != old,
             lambda: f"nothing followed {text}",
         )
-        return self
+        return self._see()
 
     def follow(self, text):
         """Follows the link of this text."""
         self._find(By.LINK_TEXT, text).click()
-        return self
+        return self._see()
 
     def unfold(self):
         """Opens what is folded away."""
@@ -137,6 +173,24 @@ class Browser:
 
     def shoot(self, path):
         self.driver.save_screenshot(str(path))
+
+    def barriers(self):
+        """What stands between people and this page, however it is looked at."""
+        found = []
+        for scheme, width in LOOKS:
+            feature = {"name": "prefers-color-scheme", "value": scheme}
+            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+            screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+            self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+            self.driver.execute_script(_checker())
+            violations = self.driver.execute_async_script(CHECK, STANDARD)
+            wide = self.driver.execute_script("return document.documentElement.scrollWidth")
+            if wide > width:
+                violations.append(f"scrolls to the side: {wide}")
+            found += [f"{scheme}, {width}: {violation}" for violation in violations]
+        self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+        return found
 
     def complaints(self):
         """What the browser itself found wrong with the pages: blocked by policy, missing."""

@@ -21,9 +21,23 @@ for _name in list(os.environ):
 os.environ["NO_PROXY"] = "127.0.0.1"
 
 import pytest  # noqa: E402
+import requests  # noqa: E402
 
 import engines  # noqa: E402
 import harness  # noqa: E402
+
+
+_send = requests.Session.send
+
+
+def _send_and_see(session, request, **options):
+    """Whatever client is built on it, what it gets is seen; each hop of a redirect as well."""
+    reply = _send(session, request, **options)
+    harness.saw(f"http {id(session)}", reply)
+    return reply
+
+
+requests.Session.send = _send_and_see
 
 
 def pytest_addoption(parser):

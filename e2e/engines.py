@@ -10,6 +10,7 @@ from pathlib import Path
 # it through the fixture `engine` and runs on every engine there is.
 EXCEPTIONS = {
     "test_signers.py": ((), "checks the suite's own signatures; there is no server"),
+    "test_seen.py": ((), "checks the suite's own scan of pages; there is no server"),
     "test_server.py::test_an_address_that_is_none_is_refused": ((), "ends before any store"),
     "test_two_nodes.py": (("postgres",), "a data folder serves one process at a time"),
 }

@@ -6,11 +6,12 @@ import re
 import signal
 import subprocess
 import time
-from base64 import b64encode
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import urlsplit
+
+from seen import Page, leaks, stands_in
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BINARY = Path(os.environ.get("COUNTERSIGN_BIN") or REPOSITORY / "target" / "debug" / "countersign")
@@ -49,6 +50,20 @@ def run(*arguments, home):
     )
 
 
+# The servers that were started, by host and port.
+_serving = {}
+
+
+def saw(client, reply):
+    """Notes a reply to plain HTTP: a page that somebody got, and what cookies hold."""
+    there = urlsplit(reply.url)
+    server = _serving.get(there.netloc.replace("localhost", "127.0.0.1"))
+    if server and reply.headers.get("Content-Type", "").startswith("text/html"):
+        server.saw(client, there.path, reply.text)
+    if server:
+        server.remember_cookies(reply.cookies.items())
+
+
 def _environment(home):
     return {"PATH": os.environ["PATH"], "HOME": str(home), "RUST_BACKTRACE": "1"}
 
@@ -78,6 +93,7 @@ class Server:
         self.data = self.folder / "data"
         self.profile = profile
         self.secrets = set()
+        self.pages = []
         self.options = []
         self.url = self.host = None
         self._engine = engine
@@ -113,6 +129,18 @@ class Server:
         """Notes values that must never turn up in the server's output."""
         self.secrets.update(secrets)
 
+    def remember_cookies(self, cookies):
+        """Notes what the pages' cookies hold, but for the language: it opens doors."""
+        for name, value in cookies:
+            if not name.endswith("cs-language") and value:
+                self.remember(value, *filter(None, value.split(".")[1:]))
+
+    def saw(self, client, path, text):
+        """Notes a page that somebody got."""
+        page = Page(client, path, text)
+        if not self.pages or self.pages[-1] != page:
+            self.pages.append(page)
+
     @property
     def pid(self):
         return self._process.pid
@@ -139,6 +167,7 @@ class Server:
 
         try:
             self.url, self.host = wait_for("listening on …", listening, START_SECONDS).groups()
+            _serving[self.host] = self
         except BaseException:
             self.kill()
             raise
@@ -180,11 +209,12 @@ class Server:
         stored = self.stored()
         kept = [secret for secret in self.secrets if len(secret) > 7 and secret.encode() in stored]
         assert not kept, "what is stored, the record among it, holds secrets of this run"
+        leaked = leaks(self.pages, self.secrets)
+        assert not leaked, f"pages hold secrets of this run: {leaked}"
 
     def leaked(self, text):
         """The secrets of this run that stand in a text, as they are or encoded."""
-        forms = (str, quote, quote_plus, lambda s: b64encode(s.encode()).decode().rstrip("="))
-        return [secret for secret in self.secrets if any(form(secret) in text for form in forms)]
+        return [secret for secret in self.secrets if stands_in(secret, text)]
 
     def log(self):
         """Everything the server has printed so far."""
