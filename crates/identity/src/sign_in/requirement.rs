@@ -200,6 +200,8 @@ fn for_session_key(situation: &Situation) -> Requirement {
         Need::Nothing if bound.device || bound.passkey => {
             say(Need::Show(own(bound)), OWN, "a key leaves the browser")
         }
+        // Here nothing is enrolled: that is the page's, at the next sign-in.
+        Need::Bind | Need::OfferBind => say(Need::Refuse, demanded.rule, demanded.reason),
         _ => demanded,
     }
 }
