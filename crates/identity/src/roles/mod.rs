@@ -4,6 +4,7 @@
 //! one gets a temporary key, acts by the role's policies alone, and is nobody's self meanwhile.
 
 mod assume_role;
+mod cells;
 mod create_role;
 mod delete_role;
 mod find;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 pub use assume_role::{AssumeRole, Assumed};
+pub use cells::{ASKS, Asks, CAME, Came, Lends, RoleCell, STANDINGS, Standing};
 pub use create_role::CreateRole;
 pub use delete_role::DeleteRole;
 pub(crate) use find::find_role;

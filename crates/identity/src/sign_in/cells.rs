@@ -173,9 +173,9 @@ impl Cell {
             }
             (Need::Nothing, _) => Comes::Opens,
             (Need::Show(factors), _) => Comes::Asks(factors),
-            (Need::Bind, _) if page => Comes::Enrols(false),
-            (Need::OfferBind, _) if page => Comes::Enrols(true),
-            (Need::Bind | Need::OfferBind | Need::Refuse, _) => Comes::Refuses,
+            (Need::Bind, _) => Comes::Enrols(false),
+            (Need::OfferBind, _) => Comes::Enrols(true),
+            (Need::Refuse, _) => Comes::Refuses,
         }
     }
 }

@@ -113,3 +113,19 @@ pub trait TemporaryKeyRows {
     /// Removes keys that ended before `before`.
     async fn sweep_temporary_keys(&mut self, before: Timestamp) -> Result<u64, Error>;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_key_taken_with_a_key_nothing_is_known_of_a_factor() {
+        let at = Timestamp::from_seconds(1);
+        assert_eq!(Source::AccessKey(KeyId::new("k")).mfa(Some(at)), None);
+        let others = [Source::Session(SessionId::new("s")), Source::Token(TokenHash([0; 32]))];
+        for source in others {
+            assert_eq!(source.mfa(Some(at)), Some(Some(at)));
+            assert_eq!(source.mfa(None), Some(None));
+        }
+    }
+}

@@ -4,6 +4,7 @@ mod acting;
 mod attacks;
 mod cells;
 mod fleet;
+mod key_tokens;
 mod notices;
 mod own_factors;
 mod queue;

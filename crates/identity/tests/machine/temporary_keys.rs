@@ -2,15 +2,13 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use identity::access::{Access, Rule};
-use identity::access_keys::UpdateAccessKey;
-use identity::audit::Outcome;
 use identity::caller::{Means, Proof, Scheme, Signed};
 use identity::directories::{DirectoryMfa, RiskOperation};
 use identity::error::{Error, Unauthenticated};
 use identity::ids::{KeyForm, KeyId};
 use identity::secret::Secret;
 use identity::sessions::{EndOtherSessions, EndSession, Opened};
-use identity::sign_in::{ChangePassword, Factor, FirstFactor, ScopeRequest, SignIn};
+use identity::sign_in::{ChangePassword, Factor};
 use identity::temporary_keys::{MintedKey, TakeKeyWithSession, TakeKeyWithToken, Terms};
 use identity::tokens::{RevokeToken, TokenHash};
 use identity::users::{UpdateUser, UserChanges, UserRef};
@@ -23,7 +21,7 @@ use crate::acting::*;
 const TERMS: Terms = Terms { form: KeyForm { tag: "T.", length: 20 }, seconds: 3600 };
 
 /// What is signed with a key as it should be.
-fn signed(world: &World, key: &MintedKey) -> Signed {
+pub(crate) fn signed(world: &World, key: &MintedKey) -> Signed {
     let text = "what is signed";
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key.secret.expose()).expect("a key");
     mac.update(text.as_bytes());
@@ -46,11 +44,11 @@ async fn who(world: &World, signed: Signed) -> Result<Caller, Error> {
     ask(&world.identity, HOME, Proof::Signed(Box::new(signed)), WhoAmI).await
 }
 
-async fn by_key(world: &World, key: &MintedKey) -> Result<Caller, Error> {
+pub(crate) async fn by_key(world: &World, key: &MintedKey) -> Result<Caller, Error> {
     who(world, signed(world, key)).await
 }
 
-async fn reason(world: &World, signed: Signed) -> Unauthenticated {
+pub(crate) async fn reason(world: &World, signed: Signed) -> Unauthenticated {
     match who(world, signed).await {
         Err(Error::Unauthenticated(reason)) => reason,
         other => panic!("not refused: {other:?}"),
@@ -61,7 +59,7 @@ async fn with_session(world: &World, opened: &Opened) -> Result<MintedKey, Error
     ask(&world.identity, HOME, session(opened), TakeKeyWithSession { terms: TERMS }).await
 }
 
-async fn with_token(world: &World, token: &Secret) -> Result<MintedKey, Error> {
+pub(crate) async fn with_token(world: &World, token: &Secret) -> Result<MintedKey, Error> {
     let command = TakeKeyWithToken { token: token.clone(), terms: TERMS };
     ask(&world.identity, HOME, Proof::Anonymous, command).await
 }
@@ -172,11 +170,11 @@ async fn a_key_lives_no_longer_than_what_it_was_taken_with() {
     by_key(&world, &key).await.expect("believes");
 }
 
-fn access() -> Access {
+pub(crate) fn access() -> Access {
     Access { actions: &[], resources: Vec::new(), rule: Rule::Policy }
 }
 
-async fn set_enabled(world: &World, enabled: bool) {
+pub(crate) async fn set_enabled(world: &World, enabled: bool) {
     let changes = UserChanges { enabled: Some(enabled), ..UserChanges::default() };
     let user = UserRef::Id(alice(world));
     let command = UpdateUser { user, changes, password: None, rule: RULE, hash: None };
@@ -271,68 +269,8 @@ async fn a_temporary_key_opens_no_further_door() {
     let as_token = Proof::Token(key.session_token.clone());
     let asked = ask(&world.identity, HOME, as_token, WhoAmI).await;
     assert_eq!(outcome(asked), refused(Unauthenticated::UnknownToken));
-    let sign_in = with_key(&world, key.id.as_str(), &key.secret).await;
+    let sign_in = crate::key_tokens::with_key(&world, key.id.as_str(), &key.secret).await;
     assert_eq!(outcome(sign_in), refused(Unauthenticated::WrongCredentials));
-}
-
-async fn with_key(
-    world: &World,
-    key: &str,
-    secret: &Secret,
-) -> Result<identity::sign_in::Granted, Error> {
-    let first = FirstFactor::AccessKey { key: KeyId::new(key), secret: secret.clone() };
-    let command = SignIn { first, passcode: None, scope: ScopeRequest::Unsaid, checked: None };
-    ask(&world.identity, HOME, Proof::Anonymous, command).await
-}
-
-#[tokio::test]
-async fn a_key_and_its_secret_give_a_token_and_who_tries_is_in_the_record() {
-    let world = world().await;
-    let person = &world.people["alice"];
-    let granted = with_key(&world, &person.key, &person.secret).await.expect("signs in");
-    assert_eq!(granted.details.token.mfa_at, None);
-    for (key, secret, account) in [
-        (person.key.as_str(), Secret::new("wrong"), true),
-        (person.key.as_str(), world.people["bob"].secret.clone(), true),
-        ("LTAI0", person.secret.clone(), false),
-    ] {
-        let refusal = with_key(&world, key, &secret).await;
-        assert_eq!(outcome(refusal), refused(Unauthenticated::WrongCredentials));
-        let mut tx = world.identity.store().read().await.expect("reads");
-        let entries = tx.audit_of_request("test").await.expect("reads");
-        let named = format!("access key {key}");
-        let entry = entries.iter().find(|entry| entry.resource == named).expect("is recorded");
-        assert_eq!(entry.outcome, Outcome::Refused);
-        assert_eq!(entry.user, account.then(|| alice(&world)));
-    }
-    // Nobody is locked out by that.
-    for _ in 0..60 {
-        drop(with_key(&world, &person.key, &Secret::new("wrong")).await);
-    }
-    with_key(&world, &person.key, &person.secret).await.expect("signs in");
-}
-
-#[tokio::test]
-async fn what_a_key_opened_ends_when_it_is_switched_off() {
-    let world = world().await;
-    let person = &world.people["alice"];
-    let granted = with_key(&world, &person.key, &person.secret).await.expect("signs in");
-    let taken = with_token(&world, &granted.token).await.expect("takes");
-    by_key(&world, &taken).await.expect("believes");
-    let key = KeyId::new(person.key.clone());
-    let off = UpdateAccessKey { key, user: None, active: Some(false), description: None };
-    world.ask("off", world.token("owner"), off, access()).await.expect("switches off");
-    let asked = ask(&world.identity, HOME, Proof::Token(granted.token), WhoAmI).await;
-    assert_eq!(outcome(asked), refused(Unauthenticated::UnknownToken));
-    let unknown = Unauthenticated::UnknownKey(taken.id.clone());
-    assert_eq!(reason(&world, signed(&world, &taken)).await, unknown);
-    let again = with_key(&world, &person.key, &person.secret).await;
-    assert_eq!(
-        outcome(again),
-        refused(Unauthenticated::InactiveKey(KeyId::new(person.key.clone())))
-    );
-    // What the password is behind goes on.
-    ask(&world.identity, HOME, world.token("alice"), WhoAmI).await.expect("believes");
 }
 
 #[tokio::test]

@@ -197,3 +197,16 @@ async fn what_is_done_in_a_role_is_on_record_with_user_role_and_session() {
     let wanted = format!(" in role {} session work", role.id);
     assert!(entries[0].means.ends_with(&wanted), "{}", entries[0].means);
 }
+
+#[tokio::test]
+async fn a_condition_on_the_user_is_not_met_in_a_role() {
+    let world = world().await;
+    let proof = in_role(&world, None).await;
+    let conditional = allowing("service:Get*", "user/nobody")
+        .replace("}]", r#", "Condition": {"Equals": {"user": "alice"}}}]"#);
+    attach(&world, "mine", to_role("reader"), &conditional).await;
+    attach(&world, "own", to_user(&world, "alice"), &conditional).await;
+    assert_eq!(read(&world, world.signature("alice", None), "nobody").await, Ok(()));
+    let denied = denial(read(&world, proof, "nobody").await);
+    assert_eq!(denied, (DenialReason::NotAllowed, DecidedBy::Caller));
+}

@@ -88,6 +88,9 @@ async fn roles_of_another_account_are_lent_to_whom_they_trust_and_not_told_to_ot
     assert_eq!(tx.insert_role(&role).await, Ok(identity::store::Written::Yes));
     tx.commit().await.expect("commits");
     let number = other.account.number.to_string();
+    let none = AssumeRole { account: number.clone(), ..assume(&world, "none") };
+    let denied = denial(assume_as(&world, world.signature("alice", None), none).await);
+    assert_eq!(denied, (DenialReason::NotAllowed, DecidedBy::Trust));
     let guest = || AssumeRole { account: number.clone(), ..assume(&world, "guest") };
     let denied = denial(assume_as(&world, world.signature("bob", None), guest()).await);
     assert_eq!(denied, (DenialReason::NotAllowed, DecidedBy::Trust));
@@ -168,4 +171,29 @@ async fn every_ask_for_a_role_is_on_record_with_who_asked() {
     for secret in [&lent.key.secret, &lent.key.session_token] {
         assert!(!format!("{entries:?}").contains(secret.expose_text()));
     }
+}
+
+#[tokio::test]
+async fn an_account_has_a_thousand_roles_and_no_more() {
+    use identity::roles::{CreateRole, ROLES_PER_ACCOUNT, Role};
+    let world = world().await;
+    let one = open_role(&world, "one").await;
+    let mut tx = world.identity.store().write().await.expect("writes");
+    for number in 1..ROLES_PER_ACCOUNT {
+        assert_eq!(tx.take_role_place(&one.account, ROLES_PER_ACCOUNT).await, Ok(true));
+        let id = identity::ids::RoleId::new(number.to_string());
+        let role = Role { id, name: format!("r{number}"), ..one.clone() };
+        assert_eq!(tx.insert_role(&role).await, Ok(identity::store::Written::Yes));
+    }
+    tx.commit().await.expect("commits");
+    let create = CreateRole {
+        name: "more".into(),
+        description: String::new(),
+        language: "plain",
+        trust: one.trust,
+        max_session: 3600,
+        attributes: Default::default(),
+    };
+    let refused = world.ask("more", world.token("owner"), create, allowed(&[])).await;
+    assert_eq!(refused.expect_err("is refused"), Error::LimitReached(Noun::Role));
 }

@@ -3,5 +3,6 @@
 mod acting;
 mod acting_in;
 mod assuming;
+mod cells;
 mod conditions;
 mod ends;

@@ -1,6 +1,9 @@
 //! The doors: what opens each of them, and what comes of every cell.
 
-use identity::sign_in::{Cell, Comes, DOORS, Factor, HOLDINGS, STATES, Setting, State, Yield};
+use identity::roles::{ASKS, Asks, CAME, Came, Lends, RoleCell, STANDINGS, Standing};
+use identity::sign_in::{
+    Cell, Comes, DOORS, Door, Factor, HOLDINGS, STATES, Setting, State, Yield,
+};
 
 use super::{NOTE, table};
 
@@ -52,7 +55,60 @@ pub(super) fn doors() -> String {
             text += &table(heads, rows);
         }
     }
+    text + &roles()
+}
+
+/// What comes of asking for a role.
+fn roles() -> String {
+    let mut text = String::new();
+    for standing in STANDINGS {
+        let who = match standing {
+            Standing::Both => "by whom a policy allows and the trust policy names",
+            Standing::NotAllowed => "by whom no policy allows",
+            Standing::NotNamed => "by whom the trust policy does not name",
+            Standing::Disabled => "by a user that is disabled",
+            Standing::Owner => "by the owner of an account",
+        };
+        text += &format!("\n### {}, {who}\n\n", Door::AssumeRole.word());
+        let cells: Vec<_> = RoleCell::all().filter(|cell| cell.standing == standing).collect();
+        let first = cells.first().map_or(Lends::Refused, RoleCell::comes);
+        text += &match cells.iter().all(|cell| cell.comes() == first) {
+            true => format!("In each of {} cells: {}.\n", cells.len(), lends(first)),
+            false => by_condition(standing),
+        };
+    }
     text
+}
+
+/// The same for each condition of the trust policy and each way to come.
+fn by_condition(standing: Standing) -> String {
+    let heads = CAME.map(|came| match came {
+        Came::WithKey => "A permanent key",
+        Came::Unshown => "A temporary key, nothing shown",
+        Came::Shown => "A temporary key, a factor shown",
+        Came::InRole => "A role, by a permanent key",
+        Came::InRoleShown => "A role, a factor shown",
+    });
+    let rows = ASKS.map(|asks| {
+        let said = match asks {
+            Asks::Nothing => "asks nothing more",
+            Asks::Shown => "allows who showed a factor",
+            Asks::NotUnshown => "denies who showed none",
+        };
+        let [key, unshown, shown, role, role_shown] =
+            CAME.map(|came| lends(RoleCell { asks, came, standing }.comes()).to_owned());
+        [said.to_owned(), key, unshown, shown, role, role_shown]
+    });
+    let [key, unshown, shown, role, role_shown] = heads;
+    table(["The trust policy", key, unshown, shown, role, role_shown], rows.into_iter())
+}
+
+fn lends(lends: Lends) -> &'static str {
+    match lends {
+        Lends::Yes => "opens",
+        Lends::Denied => "denies",
+        Lends::Refused => "refuses",
+    }
 }
 
 fn words(factors: &[Factor]) -> String {
