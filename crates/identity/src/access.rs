@@ -4,6 +4,7 @@ use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
 use crate::context::{find_user, find_user_id};
 use crate::error::{Denial, DenialReason, Error, Noun, Unauthenticated};
+use crate::factor_words::{self, FactorChange};
 use crate::ids::{KeyId, UserId};
 use crate::pipeline::Identity;
 use crate::policies::{Decision, Facts, Grant, Question, decide};
@@ -43,6 +44,8 @@ pub enum Rule {
     SelfOnly(Subject),
     /// Whom a policy allows, but nobody on itself.
     OthersByPolicy(Subject),
+    /// The caller on its own factors, unless a policy denies it in any view's words.
+    OwnFactor(FactorChange),
 }
 
 /// Whose affair a call is.
@@ -159,7 +162,7 @@ impl Access {
         names.join(" ")
     }
 
-    fn denial(&self, caller: &Caller, resource: String, reason: DenialReason) -> Error {
+    pub(crate) fn denial(&self, caller: &Caller, resource: String, reason: DenialReason) -> Error {
         let principal = if caller.is_owner {
             caller.account_number.to_string()
         } else {
@@ -229,6 +232,9 @@ pub(crate) async fn authorize(
     let denied = decision == Decision::ExplicitlyDenied;
     match &access.rule {
         Rule::Open | Rule::AnyCaller => Ok(()),
+        Rule::OwnFactor(change) => {
+            factor_words::check(identity, tx, asking, believed, change).await
+        }
         Rule::Policy => by_policy(),
         // Whose affair it is matters only to whom no policy allows it.
         Rule::SelfOrPolicy(_) if decision == Decision::Allowed => Ok(()),
@@ -302,7 +308,7 @@ async fn holder(
 }
 
 /// The policies' decision over all resources, with the resource that decided.
-async fn evaluate(
+pub(crate) async fn evaluate(
     identity: &Identity,
     tx: &mut dyn Tx,
     asking: &Asking<'_>,
@@ -310,7 +316,7 @@ async fn evaluate(
 ) -> Result<(Decision, String), Error> {
     let Asking { access, origin, now, .. } = *asking;
     let caller = &believed.caller;
-    if caller.is_owner || matches!(access.rule, Rule::AnyCaller) {
+    if caller.is_owner || matches!(access.rule, Rule::AnyCaller | Rule::OwnFactor(_)) {
         return Ok((Decision::Allowed, access.resource_text(caller)));
     }
     let mut documents = Vec::new();
