@@ -3,6 +3,7 @@
 
 mod device;
 mod errors;
+mod factor_words;
 mod ims;
 mod key;
 mod login_profile;
@@ -26,6 +27,7 @@ mod system_policies;
 mod tags;
 mod user;
 
+pub use factor_words::FACTOR_WORDS;
 pub use policy_language::POLICY_LANGUAGE;
 pub use request::Request;
 pub use surface::Alibaba;

@@ -5,6 +5,7 @@ mod authenticate;
 mod credentials;
 mod discovery;
 mod errors;
+mod factor_words;
 mod groups;
 mod huawei;
 mod links;
@@ -25,6 +26,7 @@ mod style;
 mod tokens;
 mod users;
 
+pub use factor_words::FACTOR_WORDS;
 pub use huawei::Huawei;
 pub use policies::SYSTEM_POLICIES;
 pub use policy_language::POLICY_LANGUAGE;

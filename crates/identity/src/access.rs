@@ -2,13 +2,13 @@
 
 mod evaluation;
 
-pub(crate) use evaluation::facts;
-use evaluation::{Evaluated, evaluate};
+pub(crate) use evaluation::{Evaluated, evaluate, facts};
 
 use crate::authenticate::Believed;
 use crate::caller::{Caller, Origin};
 use crate::context::{find_user, find_user_id};
 use crate::error::{CallerKind, DecidedBy, Denial, DenialReason, Error, Noun, Unauthenticated};
+use crate::factor_words::{self, FactorChange};
 use crate::guards::Guard;
 use crate::ids::{KeyId, UserId};
 use crate::pipeline::Identity;
@@ -45,6 +45,8 @@ pub enum Rule {
     SelfOnly(Subject),
     /// Whom a policy allows, but nobody on itself.
     OthersByPolicy(Subject),
+    /// The caller on its own factors, unless a policy denies it in any view's words.
+    OwnFactor(FactorChange),
 }
 
 /// Whose affair a call is.
@@ -242,6 +244,9 @@ pub(crate) async fn authorize(
     let denied = decision == Decision::ExplicitlyDenied;
     match &access.rule {
         Rule::Open | Rule::AnyCaller => Ok(()),
+        Rule::OwnFactor(change) => {
+            factor_words::check(identity, tx, asking, believed, change).await
+        }
         Rule::Policy => by_policy(),
         // Whose affair it is matters only to whom no policy allows it.
         Rule::SelfOrPolicy(_) if decision == Decision::Allowed => Ok(()),

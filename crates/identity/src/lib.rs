@@ -15,6 +15,7 @@ pub mod caller;
 mod context;
 pub mod directories;
 pub mod error;
+pub mod factor_words;
 pub mod foreseen;
 pub mod founding;
 pub mod groups;

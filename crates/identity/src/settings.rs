@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::factor_words::FactorWords;
 use crate::messages::Channel;
 use crate::passkeys::RelyingParty;
 use crate::policies::Language;
@@ -12,6 +13,8 @@ use crate::sign_in::Factor;
 pub struct Settings {
     /// The policy languages that documents may be written in.
     pub languages: Vec<&'static Language>,
+    /// How policies speak of what users change of their own factors on pages.
+    pub factor_words: Vec<FactorWords>,
     /// Policies that exist without being stored.
     pub system_policies: Vec<SystemPolicy>,
     /// Whether a token asks for what login protection asks for.

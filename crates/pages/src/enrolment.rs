@@ -5,6 +5,7 @@ use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::{ECL, QRBuilder};
 use http::StatusCode;
 use identity::error::Error;
+use identity::factor_words::FactorChange;
 use identity::mfa::NewSeed;
 use identity::sessions::{BeginDevice, FinishDevice};
 use identity::sign_in::{AttemptView, BeginEnrolment, FinishEnrolment, ShowAttempt, SkipEnrolment};
@@ -70,7 +71,8 @@ impl Asked<'_> {
 
     pub(crate) async fn begin_device(&self) -> Result<Reply, Error> {
         let command = BeginDevice { issuer: ISSUER.to_owned() };
-        match self.visit.signed_in(self.identity, "PageAddDevice", command).await {
+        let change = FactorChange::BindDevice;
+        match self.visit.changes(self.identity, "PageAddDevice", command, change).await {
             Ok(made) => self.first_page(Place::me(), &made),
             Err(error) => self.prove_first(error),
         }
@@ -82,7 +84,8 @@ impl Asked<'_> {
             second_code: self.visit.secret("second"),
             end_others: false,
         };
-        match self.visit.signed_in(self.identity, "PageAddDevice", command).await {
+        let change = FactorChange::BindDevice;
+        match self.visit.changes(self.identity, "PageAddDevice", command, change).await {
             Ok(codes) if codes.is_empty() => Ok(redirect("/me")),
             Ok(codes) => self.recovery_codes_page(&codes),
             Err(error @ (Error::WrongCode | Error::WrongClock { .. })) => {

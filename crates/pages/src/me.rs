@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use identity::error::Error;
+use identity::factor_words::FactorChange;
 use identity::ids::{DeviceId, SeriesId, SessionId};
 use identity::passkeys::Passkey;
 use identity::sessions::{
@@ -112,8 +113,9 @@ impl Asked<'_> {
 
     pub(crate) async fn remove_device(&self) -> Result<Reply, Error> {
         let device = DeviceId::new(self.visit.field("id"));
+        let change = FactorChange::RemoveDevice(device.clone());
         let command = RemoveDevice { device, end_others: false };
-        match self.visit.signed_in(self.identity, "PageRemoveDevice", command).await {
+        match self.visit.changes(self.identity, "PageRemoveDevice", command, change).await {
             Ok(()) => Ok(redirect("/me")),
             Err(error) => self.prove_first(error),
         }

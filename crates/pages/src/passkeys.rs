@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 use identity::error::Error;
+use identity::factor_words::FactorChange;
 use identity::ids::PasskeyId;
 use identity::passkeys::{
     BeginPasskey, BeginPasskeyAlone, BeginPasskeyProof, BeginPasskeyRegistration,
@@ -135,7 +136,8 @@ impl Asked<'_> {
     pub(crate) async fn remove_passkey(&self) -> Result<Reply, Error> {
         let passkey = PasskeyId::new(self.visit.field("id"));
         let command = RemoveOwnPasskey { passkey, end_others: false };
-        match self.visit.signed_in(self.identity, "PageRemovePasskey", command).await {
+        let change = FactorChange::RemovePasskey;
+        match self.visit.changes(self.identity, "PageRemovePasskey", command, change).await {
             Ok(()) => Ok(redirect("/me")),
             Err(error) => self.prove_first(error),
         }

@@ -6,6 +6,7 @@ use http::Method;
 use identity::access::{Access, Rule};
 use identity::caller::Proof;
 use identity::error::Error;
+use identity::factor_words::FactorChange;
 use identity::messages::Language;
 use identity::pipeline::{Call, Command, Envelope, Identity};
 use identity::secret::Secret;
@@ -95,6 +96,19 @@ impl Visit {
         let session = self.cookie(Cookie::Session);
         let proof = session.map_or(Proof::Anonymous, Proof::Session);
         self.run(identity, operation, command, proof, Rule::AnyCaller).await
+    }
+
+    /// Runs a command by which whoever holds the session changes a factor of its own.
+    pub(crate) async fn changes<C: Command>(
+        &self,
+        identity: &Identity,
+        operation: &'static str,
+        command: C,
+        change: FactorChange,
+    ) -> Result<C::Outcome, Error> {
+        let session = self.cookie(Cookie::Session);
+        let proof = session.map_or(Proof::Anonymous, Proof::Session);
+        self.run(identity, operation, command, proof, Rule::OwnFactor(change)).await
     }
 
     async fn run<C: Command>(

@@ -93,6 +93,7 @@ pub(crate) fn founding_settings() -> Settings {
     system_policies.extend(dialect_huawei::SYSTEM_POLICIES);
     Settings {
         languages: vec![&dialect_huawei::POLICY_LANGUAGE, &dialect_alibaba::POLICY_LANGUAGE],
+        factor_words: vec![dialect_huawei::FACTOR_WORDS, dialect_alibaba::FACTOR_WORDS],
         system_policies,
         api_protection: settings::ApiProtection::Off,
         totp: settings::TotpProfile::Compatible,

@@ -128,7 +128,7 @@ CREATE TABLE outbox (
 
 CREATE INDEX outbox_by_time ON outbox (channel, next_at);
 
--- The codes of a set share a salt, so that one slow hash checks an entry against all of them.
+-- A code is kept as a hash under a key that is not here.
 CREATE TABLE recovery_codes (
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     hash    TEXT NOT NULL,

@@ -37,6 +37,7 @@ pub fn cheap_settings(
 ) -> Settings {
     Settings {
         languages,
+        factor_words: Vec::new(),
         system_policies,
         api_protection: ApiProtection::FollowsDevice,
         totp: TotpProfile::Compatible,

@@ -118,6 +118,8 @@ impl Who {
             Rule::SelfOrPolicy(_) => self == Self::SelfOrByPolicy,
             Rule::SelfOnly(_) => self == Self::SelfOnly,
             Rule::OthersByPolicy(_) => self == Self::OthersByPolicy,
+            // No vendor's operation: it is how pages ask.
+            Rule::OwnFactor(_) => false,
         }
     }
 }

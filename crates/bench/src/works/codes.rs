@@ -148,6 +148,7 @@ impl Checks {
         let settings = Settings {
             languages: Vec::new(),
             system_policies: Vec::new(),
+            factor_words: Vec::new(),
             api_protection: ApiProtection::FollowsDevice,
             totp: TotpProfile::Compatible,
             messages: MessageSettings::default(),

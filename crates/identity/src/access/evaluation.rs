@@ -17,12 +17,12 @@ use crate::store::Tx;
 const LONGEST_NAME: usize = 1024;
 
 /// The answer.
-pub(super) struct Evaluated {
-    pub(super) decision: Decision,
+pub(crate) struct Evaluated {
+    pub(crate) decision: Decision,
     /// The resource that decided.
-    pub(super) resource: String,
+    pub(crate) resource: String,
     /// Which policies did.
-    pub(super) decided_by: DecidedBy,
+    pub(crate) decided_by: DecidedBy,
 }
 
 /// What is known of a request by its caller and its origin.
@@ -41,7 +41,7 @@ pub(crate) fn facts(caller: &Caller, origin: &Origin, now: Timestamp) -> Facts {
 }
 
 /// The policies' decision over all resources.
-pub(super) async fn evaluate(
+pub(crate) async fn evaluate(
     identity: &Identity,
     tx: &mut dyn Tx,
     asking: &Asking<'_>,
@@ -51,7 +51,7 @@ pub(super) async fn evaluate(
     let caller = &believed.caller;
     let by_caller =
         |decision, resource| Evaluated { decision, resource, decided_by: DecidedBy::Caller };
-    if caller.is_owner || matches!(access.rule, Rule::AnyCaller) {
+    if caller.is_owner || matches!(access.rule, Rule::AnyCaller | Rule::OwnFactor(_)) {
         return Ok(by_caller(Decision::Allowed, access.resource_text(caller)));
     }
     let documents = documents(identity, tx, believed).await?;

@@ -3,6 +3,7 @@
 mod acting;
 mod attacks;
 mod cells;
+mod denied;
 mod fleet;
 mod key_tokens;
 mod notices;
