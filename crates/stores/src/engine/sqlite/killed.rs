@@ -120,7 +120,7 @@ impl Storm {
         });
         let codes = ask(&self.world, session(&first), NewRecoveryCodes).await;
         let codes = codes.expect("makes codes");
-        let wrong = Secret::new("0000-0000-0000");
+        let wrong = Secret::new(codes[0].expose_text().replace(|c: char| c != '-', "7"));
         page(&self.world, Factor::RecoveryCode, &wrong).await.expect_err("is wrong");
         self.told(|told| told.wrong_recovery += 1);
         for used in &codes[..2] {
