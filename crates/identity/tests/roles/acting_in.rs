@@ -4,7 +4,7 @@ use identity::access::{Access, Resource, Rule, Subject};
 use identity::access_keys::{CreateAccessKey, ListAccessKeys};
 use identity::caller::{Proof, Signed};
 use identity::error::{DecidedBy, DenialReason, Error, Noun, Unauthenticated};
-use identity::mfa::{BindDevice, CreateDevice};
+use identity::mfa::{BindDevice, CreateDevice, GetUserDevice};
 use identity::passkeys::RemovePasskey;
 use identity::roles::AssumeRole;
 use identity::secret::Secret;
@@ -101,7 +101,13 @@ async fn nothing_is_ones_own_in_a_role() {
     // Who acts in a role is none of the account's users.
     let mine = || ListAccessKeys { user: UserRef::Caller };
     assert!(world.ask("own", world.signature("alice", None), mine(), allowed(&[])).await.is_ok());
-    let none = world.ask("own", proof, mine(), allowed(&[])).await.expect_err("is nobody");
+    let none = world.ask("own", proof.clone(), mine(), allowed(&[])).await;
+    let none = none.expect_err("is nobody");
+    assert!(matches!(none, Error::NotFound(Noun::User, _)), "{none:?}");
+    by_owner(&world, CreateDevice { name: "dev".into(), holder: Some(alice()) }).await;
+    let device = || GetUserDevice { user: UserRef::Caller, bound: false };
+    assert!(world.ask("own", world.signature("alice", None), device(), allowed(&[])).await.is_ok());
+    let none = world.ask("own", proof, device(), allowed(&[])).await.expect_err("is nobody");
     assert!(matches!(none, Error::NotFound(Noun::User, _)), "{none:?}");
 }
 

@@ -145,6 +145,11 @@ async fn a_role_assumes_a_role_that_trusts_it() {
     let role = caller.role.expect("acts in a role");
     assert_eq!((role.name.as_str(), role.source_identity.as_deref()), ("second", Some("carol")));
     assert_eq!(caller.user, user(&world, "alice"));
+    // A role that trusts the user does not trust it in a role.
+    let alice = format!("account/{}/user/alice", number(&world));
+    make_role(&world, "hers", &trusting(&alice, "")).await;
+    let denied = denial(assume_by_policy(&world, proof(), assume(&world, "hers")).await);
+    assert_eq!(denied, (DenialReason::NotAllowed, DecidedBy::Trust));
     // Who said whom it acts for does not say otherwise later.
     let other = AssumeRole { source_identity: Some("dave".into()), ..assume(&world, "second") };
     let wrong = assume_by_policy(&world, proof(), other).await.expect_err("is refused");
