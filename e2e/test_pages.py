@@ -101,6 +101,21 @@ def test_every_page_forbids_what_it_does_not_need(server):
     assert not re.search(r'(src|href|action)="(https?:)?//', reply.text)
 
 
+def test_pages_behind_tls_ask_browsers_for_tls_from_then_on(fresh):
+    name = "Strict-Transport-Security"
+    paths = ("/sign-in", "/me", "/sign-in/nothing", "/assets/style.css")
+
+    def said(path):
+        reply = requests.get(fresh.url + path, timeout=20, allow_redirects=False)
+        return reply.headers.get(name)
+
+    assert {said(path) for path in paths} == {None}
+    assert fresh.stop() == 0
+    fresh.options = ["--public-url", "https://id.example.com"]
+    fresh.start()
+    assert {said(path) for path in paths} == {"max-age=31536000"}
+
+
 def test_a_form_from_another_site_is_refused(server):
     data = {"place": server.account.name, "user": "alice", "password": "x"}
     for headers in ({}, {"Origin": "https://elsewhere.example"}, {"Origin": "null"}):

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 pub use end_session::{EndOtherSessions, EndSession};
 pub use forget_browser::ForgetBrowser;
 pub use new_recovery_codes::NewRecoveryCodes;
-pub(crate) use open::open;
+pub(crate) use open::{cut_agent, open};
 pub use own_devices::{BeginDevice, FinishDevice, RemoveDevice};
 pub use reprove::Reprove;
 pub use show_me::{Me, ShowMe};

@@ -30,7 +30,7 @@ pub(crate) async fn open(
         factors: admitted.factors().to_vec(),
         rule: admitted.rule().to_owned(),
         network: network(cx.origin),
-        agent: cut(agent),
+        agent: cut_agent(agent).to_owned(),
         challenge: None,
         started_at: cx.now,
         proved_at: cx.now,
@@ -43,7 +43,8 @@ pub(crate) async fn open(
     Ok((secret, session))
 }
 
-fn cut(agent: &str) -> String {
+/// What is kept of what a browser calls itself.
+pub(crate) fn cut_agent(agent: &str) -> &str {
     let end = (0..=LONGEST_AGENT.min(agent.len())).rev().find(|at| agent.is_char_boundary(*at));
-    agent[..end.unwrap_or_default()].to_owned()
+    &agent[..end.unwrap_or_default()]
 }

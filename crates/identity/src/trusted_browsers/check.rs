@@ -13,13 +13,11 @@ use crate::guards::Guard;
 use crate::ids::SeriesId;
 use crate::messages::{Notice, notify};
 use crate::secret::{Place, Secret};
+use crate::sessions::cut_agent;
 use crate::sign_in::{TRUST_SECONDS, network};
 use crate::sources::Sources;
 use crate::tokens::TokenHash;
 use crate::users::User;
-
-/// Bytes of a browser's own name that are kept.
-const AGENT: usize = 200;
 
 /// Seconds for which the token before is no theft from where it was just used.
 const GRACE: i64 = 10;
@@ -32,7 +30,7 @@ pub(crate) async fn begin(cx: &mut Context<'_>, user: &User, agent: &str) -> Res
         series: cx.mint().series(),
         user: user.id.clone(),
         hash: TokenHash::of(&token),
-        agent: cut(agent).to_owned(),
+        agent: cut_agent(agent).to_owned(),
         network: network(cx.origin),
         created_at: cx.now,
         used_at: cx.now,
@@ -71,7 +69,7 @@ pub(crate) async fn check(
     let next = after_this(cx, &series, &token);
     let (after, network) = (TokenHash::of(&next), network(cx.origin));
     let rotated = cx.tx.rotate_trusted_browser(&series, &before, &after, &network, cx.now).await?;
-    // Lost to another use at the same moment: that one has the next token, this one shows more.
+    // Lost to another use at the same moment: this one shows more.
     let rotated = rotated || !cx.holds(Guard::TrustToken);
     Ok(rotated.then(|| cookie(&series, &next)))
 }
@@ -94,14 +92,9 @@ fn sent_twice(
     let next = after_this(cx, &browser.series, token);
     let again = TokenHash::of(&next) == browser.hash
         && cx.now.seconds_since(browser.used_at) < GRACE
-        && browser.agent == cut(agent)
+        && browser.agent == cut_agent(agent)
         && browser.network == network(cx.origin);
     again.then_some(next)
-}
-
-fn cut(agent: &str) -> &str {
-    let end = (0..=AGENT.min(agent.len())).rev().find(|at| agent.is_char_boundary(*at));
-    &agent[..end.unwrap_or_default()]
 }
 
 /// A copy of a cookie is about: no browser of the user's is trusted any longer.

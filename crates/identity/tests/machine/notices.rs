@@ -63,6 +63,7 @@ async fn a_recovery_code_that_was_used_is_told_with_how_many_are_left() {
     let seed = bind(&world).await;
     let opened = by_device(&world, HOME, &seed, false).await;
     let codes = ask(&world.identity, HOME, session(&opened), NewRecoveryCodes).await;
+    assert!(told(&world).await.contains(&Notice::FactorBound(Factor::RecoveryCode)));
     by_device(&world, HOME, &seed, false).await;
     told(&world).await;
     let attempt = held(&enter(&world.identity, HOME, RIGHT).await.expect("goes on"));

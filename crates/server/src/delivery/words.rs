@@ -107,7 +107,7 @@ fn named(language: Language, factor: Factor) -> &'static str {
         Factor::Passkey => ["a passkey or security key", "Passkey", "通行密钥"],
         Factor::Sms => ["codes by SMS", "Codes per SMS", "短信验证码"],
         Factor::Email => ["codes by e-mail", "Codes per E-Mail", "邮件验证码"],
-        Factor::RecoveryCode => ["recovery codes", "Notfallcodes", "恢复码"],
+        Factor::RecoveryCode => ["a set of recovery codes", "Notfallcodes", "恢复码"],
         Factor::TrustedBrowser => ["a trusted browser", "vertrauter Browser", "受信任的浏览器"],
     };
     match language {
