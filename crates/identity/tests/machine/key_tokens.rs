@@ -56,6 +56,7 @@ async fn with_permanent(world: &World, id: &str) -> KeyId {
         token: TokenHash([0; 32]),
         user: alice(world),
         account: AccountId::new(world.values["account.id"].clone()),
+        role: None,
         source: Source::AccessKey(KeyId::new(world.people["alice"].key.clone())),
         door: Door::SessionKey,
         sealed_secret: vec![0],
