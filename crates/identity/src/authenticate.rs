@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::access_keys::{BorneKey, verify};
 use crate::caller::{AssumedRole, Bearer, Caller, Means, Proof, Signed};
+use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::{Guard, Guards};
 use crate::ids::KeyId;
@@ -68,18 +69,42 @@ pub(crate) async fn authenticate(
     }
 }
 
-/// The token with its user, if it is good now.
-pub(crate) async fn live_token(
-    identity: &Identity,
-    tx: &mut dyn Tx,
-    token: &Secret,
-    now: Timestamp,
-) -> Result<TokenHolder, Error> {
-    let found = tx.token(&TokenHash::of(token)).await?;
-    let holder = found.ok_or(Unauthenticated::UnknownToken)?;
-    let (ends_at, user) = (holder.token.expires_at, &holder.user);
-    check_live(&identity.guards, ends_at, user.enabled, &user.name, now)?;
-    Ok(holder)
+/// The token with its user, whose row is held, if it is good now. What is made from it is made
+/// before it is taken away, and ends with it, or is not made: whoever takes it away holds the
+/// row as well.
+pub(crate) async fn held_token(cx: &mut Context<'_>, token: &Secret) -> Result<TokenHolder, Error> {
+    let hash = TokenHash::of(token);
+    if let Some(found) = cx.tx.token(&hash).await? {
+        cx.tx.lock_user(&found.user.id).await?;
+    }
+    let held = cx.tx.token(&hash).await?.ok_or(Unauthenticated::UnknownToken)?;
+    let (ends_at, user) = (held.token.expires_at, &held.user);
+    check_live(&cx.identity.guards, ends_at, user.enabled, &user.name, cx.now)?;
+    Ok(held)
+}
+
+/// Holds the caller's row, and makes sure that what it came with is good still: for what is made
+/// from that and is to end with it.
+///
+/// # Errors
+/// [`Unauthenticated`], when it was taken away since it was believed.
+pub(crate) async fn still_stands(cx: &mut Context<'_>) -> Result<(), Error> {
+    let believed = cx.believed.clone().ok_or(Unauthenticated::Missing)?;
+    let Caller { user, means, .. } = &believed.caller;
+    cx.tx.lock_user(user).await?;
+    let stands = match (means, &believed.parent.source) {
+        (Means::TemporaryKey { id, .. }, _) => cx.tx.borne_temporary_key(id).await?.is_some(),
+        (_, Source::AccessKey(id)) => cx.tx.borne_key(id).await?.is_some_and(|key| key.active),
+        (_, Source::Token(hash)) => cx.tx.borne_token(hash).await?.is_some(),
+        (_, Source::Session(id)) => {
+            cx.tx.sessions_of(user).await?.iter().any(|session| session.id == *id)
+        }
+    };
+    let now = cx.tx.user(user).await?.filter(|_| stands).ok_or(Unauthenticated::UnknownToken)?;
+    match now.enabled {
+        true => Ok(()),
+        false => Err(Unauthenticated::DisabledUser { user: now.name, key: None }.into()),
+    }
 }
 
 async fn by_session(

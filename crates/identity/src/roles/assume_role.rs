@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{Role, RoleSession, SESSION_SECONDS, SHORTEST_SESSION, Trusted};
-use crate::authenticate::Believed;
+use crate::authenticate::{Believed, still_stands};
 use crate::context::Context;
 use crate::error::{DecidedBy, DenialReason, Error, Noun, Problem, Unauthenticated};
 use crate::ids::KeyForm;
@@ -63,6 +63,7 @@ impl Command for AssumeRole {
             let denial = cx.denied(DenialReason::NotForOwners, DecidedBy::Caller)?;
             return Ok(Verdict::Refused(denial));
         }
+        still_stands(cx).await?;
         let Some(role) = self.find(cx).await? else {
             if believed.caller.account_number.as_str() == self.account {
                 return Err(Error::not_found(Noun::Role, &self.role));

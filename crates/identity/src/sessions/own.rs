@@ -16,7 +16,10 @@ pub(crate) async fn own(cx: &mut Context<'_>) -> Result<(Session, User), Error> 
     let believed = cx.believed.clone().ok_or(Unauthenticated::Missing)?;
     let session = believed.session.clone().ok_or(Unauthenticated::Missing)?;
     cx.tx.lock_user(&session.user).await?;
-    // As it is now that nobody else changes it.
+    // As they are now that nobody else changes them.
+    let sessions = cx.tx.sessions_of(&session.user).await?;
+    let session = sessions.into_iter().find(|held| held.id == session.id);
+    let session = session.ok_or(Unauthenticated::UnknownToken)?;
     let found = cx.tx.user(&session.user).await?;
     let user = found.filter(|user| user.enabled || !cx.holds(Guard::Disabled));
     Ok((session, user.ok_or(Unauthenticated::UnknownToken)?))

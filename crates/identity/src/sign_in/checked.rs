@@ -170,7 +170,9 @@ impl Checked {
             counted.count(cx).await?;
             return Ok(Err(Unauthenticated::WrongCredentials));
         }
-        if !user.enabled && cx.holds(Guard::Disabled) {
+        // As it is now that nobody else changes it.
+        let enabled = cx.tx.user(&user.id).await?.is_some_and(|user| user.enabled);
+        if !enabled && cx.holds(Guard::Disabled) {
             let user = user.name.clone();
             return Ok(Err(Unauthenticated::DisabledUser { user, key: None }));
         }

@@ -5,7 +5,7 @@ use super::key_holder::holder;
 use super::names::{find_at, names, nobody, settings_for};
 use super::{Answer, Asked, Asker, Checked, Door, Factor, UserName, admit, check, settings_of};
 use crate::accounts::{Account, Project};
-use crate::authenticate::live_token;
+use crate::authenticate::held_token;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
@@ -166,6 +166,10 @@ impl SignIn {
         match &self.first {
             FirstFactor::Password { user, .. } => self.password(cx, user).await,
             FirstFactor::AccessKey { key, secret } => {
+                if let Ok(held) = holder(cx, key, secret).await? {
+                    // Looked at again once nobody takes it away before the token is there.
+                    cx.tx.lock_user(&held.user.id).await?;
+                }
                 let held = match holder(cx, key, secret).await? {
                     Ok(held) => held,
                     Err(reason) => return Ok(Err(reason)),
@@ -180,7 +184,7 @@ impl SignIn {
                 }))
             }
             FirstFactor::Token(token) => {
-                let held = match live_token(cx.identity, cx.tx, token, cx.now).await {
+                let held = match held_token(cx, token).await {
                     Ok(held) => held,
                     Err(Error::Unauthenticated(reason)) => return Ok(Err(reason)),
                     Err(error) => return Err(error),

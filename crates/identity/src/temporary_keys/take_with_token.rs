@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::{MintedKey, Parent, Source, Terms, mint};
-use crate::authenticate::live_token;
+use crate::authenticate::held_token;
 use crate::context::Context;
 use crate::error::Error;
 use crate::pipeline::{Command, Kind, Verdict};
@@ -24,7 +24,7 @@ impl Command for TakeKeyWithToken {
     const KIND: Kind = Kind::Change;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<MintedKey>, Error> {
-        let held = match live_token(cx.identity, cx.tx, &self.token, cx.now).await {
+        let held = match held_token(cx, &self.token).await {
             Ok(held) => held,
             Err(Error::Unauthenticated(reason)) => return Ok(Verdict::Refused(reason.into())),
             Err(error) => return Err(error),

@@ -20,9 +20,11 @@ impl Command for RevokeToken {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<()>, Error> {
         let account = cx.account()?;
         let found = cx.tx.token(&self.token).await?;
-        if found.is_none_or(|held| held.account.id != account) {
+        let Some(held) = found.filter(|held| held.account.id == account) else {
             return Err(Error::not_found(Noun::Token, ""));
-        }
+        };
+        // Whoever makes something from it at this moment comes before or after.
+        cx.tx.lock_user(&held.user.id).await?;
         cx.tx.delete_token(&self.token).await?;
         Ok(Verdict::Done(()))
     }

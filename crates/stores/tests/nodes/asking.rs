@@ -167,7 +167,11 @@ pub(crate) async fn step_up(world: &World, name: &str, code: Secret) -> Result<G
     enter(world, FirstFactor::Token(token), Some(code)).await
 }
 
-async fn enter(world: &World, first: FirstFactor, code: Option<Secret>) -> Result<Granted, Error> {
+pub(crate) async fn enter(
+    world: &World,
+    first: FirstFactor,
+    code: Option<Secret>,
+) -> Result<Granted, Error> {
     let passcode = code.map(|code| Passcode { user: None, code });
     let command = SignIn { first, passcode, scope: ScopeRequest::Unsaid, checked: None };
     world.ask("sign-in", Proof::Anonymous, command, by(Rule::Open)).await

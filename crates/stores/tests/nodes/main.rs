@@ -8,6 +8,7 @@ mod races;
 mod round_trips;
 mod seen;
 mod strict;
+mod taken_away;
 mod tls;
 
 use std::sync::{Arc, OnceLock};
