@@ -223,7 +223,20 @@ def test_a_page_gives_a_key_that_knows_of_the_second_factor_and_ends_with_the_se
         assert sts(server, without, without.token).get_caller_identity().body.user_id
         with alibaba.denied(server.account, "ram:GetSecurityPreference"):
             asks(without)
-        page.follow("I have kept it").at("/me").press("Sign out").at("/sign-in")
+        # It is shown without its secret, and ends when it is told to.
+        page.follow("I have kept it").at("/me")
+        other = taken_on(server, page)
+        assert without.id in page.open("/me").text() and other.id in page.text()
+        assert other.secret not in page.driver.page_source
+        page.shoot(tmp_path / "me.png")
+        row = f"//li[contains(., '{other.id}')]//button"
+        page.driver.find_element("xpath", row).click()
+        page._until(lambda _: other.id not in page.text(), lambda: "it is still shown")
+        with alibaba.refused(404, "InvalidAccessKeyId.NotFound"):
+            asks(other)
+        with alibaba.denied(server.account, "ram:GetSecurityPreference"):
+            asks(without)
+        page.press("Sign out").at("/sign-in")
         with alibaba.refused(404, "InvalidAccessKeyId.NotFound"):
             asks(without)
         # The same with an authenticator app.

@@ -160,6 +160,7 @@ impl Asked<'_> {
             "/me/passkey/remove" => ("PageRemovePasskey", self.remove_passkey().await),
             "/me/recovery" => ("PageRecoveryCodes", self.new_recovery_codes().await),
             "/me/key" => ("PageTakeKey", self.take_key().await),
+            "/me/key/end" => ("PageEndKey", self.end_key().await),
             "/me/session/end" => ("PageEndSession", self.end_session().await),
             "/me/session/end-others" => ("PageEndSessions", self.end_other_sessions().await),
             "/me/browser/forget" => ("PageForgetBrowser", self.forget_browser().await),

@@ -9,6 +9,7 @@ use identity::sessions::{
     ShowMe,
 };
 use identity::sources::Timestamp;
+use identity::temporary_keys::TakenKey;
 use identity::trusted_browsers::TrustedBrowser;
 use wire::reply::Reply;
 
@@ -58,6 +59,13 @@ impl Asked<'_> {
             current: session.id == me.session.id,
             suspect: false,
         };
+        let key = |key: &TakenKey| Line {
+            id: key.id.to_string(),
+            name: key.id.to_string(),
+            since: moment(key.created_at),
+            used: t.good_until.replace("{}", &moment(key.expires_at)),
+            ..Line::default()
+        };
         let browser = |browser: &TrustedBrowser| Line {
             id: browser.series.to_string(),
             name: browser.agent.clone(),
@@ -76,6 +84,7 @@ impl Asked<'_> {
             passkeys_possible: self.passkeys,
             passkeys: me.passkeys.iter().map(passkey).collect(),
             codes_left: t.recovery_codes_left.replace("{}", &left),
+            keys: me.temporary_keys.iter().map(key).collect(),
             may_take_key: me.user.directory.is_none(),
             sessions: me.sessions.iter().map(session).collect(),
             browsers: me.browsers.iter().map(browser).collect(),

@@ -2,13 +2,13 @@
 
 use http::StatusCode;
 use identity::error::{Error, Unauthenticated};
-use identity::ids::KeyForm;
-use identity::temporary_keys::{TakeKeyWithSession, Terms};
+use identity::ids::{KeyForm, KeyId};
+use identity::temporary_keys::{EndTemporaryKey, TakeKeyWithSession, Terms};
 use wire::reply::Reply;
 
 use crate::asked::Asked;
 use crate::me::moment;
-use crate::reply::page;
+use crate::reply::{page, redirect};
 use crate::views::{Notice, TemporaryKeyPage};
 
 /// An hour, in seconds; it ends with the session in any case.
@@ -29,6 +29,12 @@ const VARIABLES: [[&str; 3]; 2] = [
 ];
 
 impl Asked<'_> {
+    pub(crate) async fn end_key(&self) -> Result<Reply, Error> {
+        let command = EndTemporaryKey { key: KeyId::new(self.visit.field("id")) };
+        self.visit.signed_in(self.identity, "PageEndKey", command).await?;
+        Ok(redirect("/me"))
+    }
+
     pub(crate) async fn take_key(&self) -> Result<Reply, Error> {
         let command = TakeKeyWithSession { terms: Terms { form: FORM, seconds: SECONDS } };
         let minted = match self.visit.signed_in(self.identity, "PageTakeKey", command).await {

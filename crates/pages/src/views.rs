@@ -150,6 +150,8 @@ pub(crate) struct MePage {
     pub(crate) passkeys: Vec<Line>,
     pub(crate) codes_left: String,
     pub(crate) may_take_key: bool,
+    /// `used` says until when each is good.
+    pub(crate) keys: Vec<Line>,
     pub(crate) sessions: Vec<Line>,
     pub(crate) browsers: Vec<Line>,
     pub(crate) rule: Option<String>,

@@ -5,7 +5,9 @@ use identity::foreseen::Holder;
 use identity::ids::{KeyId, RoleId, SessionId, UserId};
 use identity::roles::RoleSession;
 use identity::sources::Timestamp;
-use identity::temporary_keys::{BorneTemporaryKey, Source, TemporaryKey, TemporaryKeyRows};
+use identity::temporary_keys::{
+    BorneTemporaryKey, Source, TakenKey, TemporaryKey, TemporaryKeyRows,
+};
 
 use crate::engine::{Row, SqlTx, values};
 use crate::tokens::{maybe_hash, read_hash};
@@ -107,6 +109,27 @@ impl TemporaryKeyRows for SqlTx {
             self.learn_holder(&Holder::TemporaryKey(id.clone()), user, account);
         }
         Ok(found)
+    }
+
+    async fn temporary_keys_of(&mut self, user: &UserId) -> Result<Vec<TakenKey>, Error> {
+        self.rows(
+            "SELECT id, created_at, expires_at FROM temporary_keys WHERE user_id = ?1
+             ORDER BY created_at DESC, id",
+            values![user.as_str()],
+            |row| {
+                Ok(TakenKey {
+                    id: KeyId::new(row.text(0)?),
+                    created_at: row.time(1)?,
+                    expires_at: row.time(2)?,
+                })
+            },
+        )
+        .await
+    }
+
+    async fn delete_temporary_key(&mut self, user: &UserId, id: &KeyId) -> Result<bool, Error> {
+        let sql = "DELETE FROM temporary_keys WHERE id = ?2 AND user_id = ?1";
+        Ok(self.execute(sql, values![user.as_str(), id.as_str()]).await? > 0)
     }
 
     async fn delete_temporary_keys_of(&mut self, user: &UserId) -> Result<(), Error> {

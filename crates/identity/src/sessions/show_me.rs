@@ -7,6 +7,7 @@ use crate::mfa::{Device, DeviceView};
 use crate::passkeys::Passkey;
 use crate::pipeline::{Command, Kind, Verdict};
 use crate::sign_in::{Facts, Requirement};
+use crate::temporary_keys::TakenKey;
 use crate::trusted_browsers::TrustedBrowser;
 use crate::users::User;
 
@@ -29,6 +30,8 @@ pub struct Me {
     pub recovery_codes: usize,
     /// All sessions, newest first.
     pub sessions: Vec<Session>,
+    /// Temporary keys that are good, newest first, whatever they were taken with.
+    pub temporary_keys: Vec<TakenKey>,
     /// Trusted browsers, newest first.
     pub browsers: Vec<TrustedBrowser>,
     /// What the user's sign-in with its password needs, and by which rule.
@@ -53,7 +56,10 @@ impl Command for ShowMe {
         sessions.retain(|session| session.lives(cx.now));
         let mut browsers = cx.tx.trusted_browsers_of(&user.id).await?;
         browsers.retain(|browser| cx.now < browser.expires_at);
+        let mut temporary_keys = cx.tx.temporary_keys_of(&user.id).await?;
+        temporary_keys.retain(|key| cx.now < key.expires_at);
         Ok(Verdict::Done(Me {
+            temporary_keys,
             devices: devices.into_iter().filter(|device| device.bound).map(view).collect(),
             passkeys: cx.tx.passkeys_of(&user.id).await?,
             recovery_codes: codes.iter().filter(|code| code.used_at.is_none()).count(),

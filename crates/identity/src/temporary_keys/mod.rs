@@ -1,12 +1,14 @@
 //! Temporary access keys: good for a while, only together with the token they were given with,
 //! and no longer than what they were taken with.
 
+mod end_key;
 mod mint;
 mod take_with_session;
 mod take_with_token;
 
 use async_trait::async_trait;
 
+pub use end_key::EndTemporaryKey;
 pub use mint::{MintedKey, Terms};
 pub(crate) use mint::{Parent, mint, mint_in_role};
 pub use take_with_session::TakeKeyWithSession;
@@ -88,6 +90,17 @@ pub struct BorneTemporaryKey {
     pub bearer: Bearer,
 }
 
+/// A temporary key as its user is shown it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenKey {
+    /// Its id.
+    pub id: KeyId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
 /// Where a temporary key's secret is sealed.
 pub(crate) fn temporary_secret_place(key: &KeyId) -> Place<'_> {
     Place { table: "temporary_keys", column: "secret", row: key.as_str() }
@@ -103,6 +116,12 @@ pub trait TemporaryKeyRows {
     /// The key as authentication needs it.
     async fn borne_temporary_key(&mut self, id: &KeyId)
     -> Result<Option<BorneTemporaryKey>, Error>;
+
+    /// A user's temporary keys, newest first; those that ended may be among them.
+    async fn temporary_keys_of(&mut self, user: &UserId) -> Result<Vec<TakenKey>, Error>;
+
+    /// Ends a temporary key of a user; whether it was there.
+    async fn delete_temporary_key(&mut self, user: &UserId, id: &KeyId) -> Result<bool, Error>;
 
     /// Ends every temporary key of a user.
     async fn delete_temporary_keys_of(&mut self, user: &UserId) -> Result<(), Error>;

@@ -4,12 +4,14 @@ use hmac::{Hmac, KeyInit, Mac};
 use identity::access::{Access, Rule};
 use identity::caller::{Means, Proof, Scheme, Signed};
 use identity::directories::{DirectoryMfa, RiskOperation};
-use identity::error::{Error, Unauthenticated};
+use identity::error::{Error, Noun, Unauthenticated};
 use identity::ids::{KeyForm, KeyId};
 use identity::secret::Secret;
-use identity::sessions::{EndOtherSessions, EndSession, Opened};
+use identity::sessions::{EndOtherSessions, EndSession, Opened, ShowMe};
 use identity::sign_in::{ChangePassword, Factor};
-use identity::temporary_keys::{MintedKey, TakeKeyWithSession, TakeKeyWithToken, Terms};
+use identity::temporary_keys::{
+    EndTemporaryKey, MintedKey, TakeKeyWithSession, TakeKeyWithToken, Terms,
+};
 use identity::tokens::{RevokeToken, TokenHash};
 use identity::users::{UpdateUser, UserChanges, UserRef};
 use identity::{WhoAmI, caller::Caller};
@@ -295,4 +297,35 @@ async fn a_directorys_user_takes_no_key() {
     let opened = done(enter_as(&world.identity, HOME, at, RIGHT).await);
     let refusal = with_session(&world, &opened).await;
     assert_eq!(outcome(refusal), refused(Unauthenticated::SecondFactor));
+}
+
+#[tokio::test]
+async fn a_user_is_shown_its_temporary_keys_and_ends_them_one_by_one() {
+    let world = world().await;
+    let mine = async |opened: &Opened| {
+        let me = ask(&world.identity, HOME, session(opened), ShowMe).await.expect("shows");
+        me.temporary_keys.into_iter().map(|key| key.id).collect::<Vec<_>>()
+    };
+    let opened = signed_in(&world).await;
+    let first = with_session(&world, &opened).await.expect("takes");
+    world.clock.advance(1);
+    let second = with_token(&world, &alices_token(&world)).await.expect("takes");
+    // One that outlived the rest of its session is shown in another.
+    world.clock.advance(3599);
+    let opened = signed_in(&world).await;
+    assert_eq!(mine(&opened).await, std::slice::from_ref(&second.id));
+    let end = |key: &MintedKey| EndTemporaryKey { key: key.id.clone() };
+    ask(&world.identity, HOME, session(&opened), end(&second)).await.expect("ends");
+    assert!(mine(&opened).await.is_empty());
+    let unknown = Unauthenticated::UnknownKey(second.id.clone());
+    assert_eq!(reason(&world, signed(&world, &second)).await, unknown);
+    let ended = Unauthenticated::ExpiredSessionToken(first.expires_at);
+    assert_eq!(reason(&world, signed(&world, &first)).await, ended);
+    // Another's is none of one's own.
+    let bobs = with_token(&world, &Secret::new(world.people["bob"].token.clone())).await;
+    let bobs = bobs.expect("takes");
+    let missing = Error::not_found(Noun::AccessKey, bobs.id.as_str());
+    let refusal = ask(&world.identity, HOME, session(&opened), end(&bobs)).await;
+    assert_eq!(outcome(refusal), Err(missing));
+    by_key(&world, &bobs).await.expect("believes");
 }

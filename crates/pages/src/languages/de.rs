@@ -83,7 +83,7 @@ pub(super) const TEXTS: Texts = Texts {
     take_key: "Zeitweiligen Zugriffsschlüssel holen",
     shown_once: "Bewahren Sie dies jetzt auf: es wird nicht wieder gezeigt. Wer alle drei hat, \
         kann in Ihrem Namen handeln.",
-    good_until: "Gültig bis {} oder bis diese Sitzung endet.",
+    good_until: "Höchstens gültig bis {}",
     key_id: "Schlüsselkennung",
     key_secret: "Geheimnis",
     session_token: "Sitzungstoken",

@@ -82,7 +82,7 @@ pub(super) const TEXTS: Texts = Texts {
         for an hour, and ends with this session.",
     take_key: "Take a temporary access key",
     shown_once: "Keep these now: they are not shown again. Whoever has all three can act as you.",
-    good_until: "Good until {}, or until this session ends.",
+    good_until: "Good until {} at most",
     key_id: "Access key id",
     key_secret: "Secret",
     session_token: "Session token",

@@ -143,8 +143,10 @@ fn a_store_moves_to_a_database_and_back_and_is_served_from_both() {
     let file = back.join("store/countersign.sqlite");
     let digests = |text: &str| text.lines().filter(|l| !l.starts_with("OK")).count();
     let again = said(&copy(&database, file.to_str().unwrap()));
-    assert_eq!(digests(&again), 30);
-    assert!(again.lines().zip(there.lines()).take(30).all(|(one, other)| one == other));
+    let tables = digests(&there);
+    assert!(tables > 30, "a line for each table: {there}");
+    assert_eq!(digests(&again), tables);
+    assert!(again.lines().zip(there.lines()).take(tables).all(|(one, other)| one == other));
     assert_eq!(answer(&on(&back, None, &check))["found"], made["answer"]);
     serve_world(&back, None, &made);
     serve_world(&data, Some(&database), &made);

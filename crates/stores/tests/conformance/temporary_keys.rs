@@ -177,6 +177,16 @@ pub(crate) async fn temporary_keys_end_by_user_and_by_time(store: Arc<dyn Store>
     tx.insert_temporary_key(&sooner).await.expect("inserts");
     assert_eq!(tx.sweep_temporary_keys(NOW.plus_seconds(1)).await, Ok(1));
     assert_eq!(tx.borne_temporary_key(&sooner.id).await, Ok(None));
+    assert_eq!(tx.delete_temporary_key(&bob.id, &keys[1].id).await, Ok(false));
+    assert_eq!(tx.delete_temporary_key(&alice.id, &keys[1].id).await, Ok(true));
+    assert_eq!(tx.delete_temporary_key(&alice.id, &keys[1].id).await, Ok(false));
+    let mut later = temporary(&alice, "T.0", keys[2].source.clone());
+    later.created_at = NOW.plus_seconds(1);
+    tx.insert_temporary_key(&later).await.expect("inserts");
+    let listed = tx.temporary_keys_of(&alice.id).await.expect("lists");
+    let ids: Vec<_> = listed.iter().map(|key| key.id.as_str()).collect();
+    assert_eq!(ids, ["T.0", "T.1", "T.3"], "newest first");
+    assert_eq!(tx.temporary_keys_of(&bob.id).await, Ok(Vec::new()));
     tx.delete_temporary_keys_of(&alice.id).await.expect("deletes");
     assert!(left(&mut *tx).await.is_empty());
     tx.insert_temporary_key(&keys[0]).await.expect("inserts");

@@ -1,6 +1,7 @@
 //! A change acknowledged by one node is seen by the next request on the other.
 
 use identity::access_keys::{CreateAccessKey, DeleteAccessKey};
+use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
 use identity::groups::{AddMember, CreateGroup, RemoveMember};
 use identity::ids::KeyId;
@@ -86,6 +87,21 @@ fn a_key_made_on_one_node_signs_on_the_other() {
             who(&there, there.signature("new", None)).await.expect("believes").user_name,
             "alice"
         );
+    });
+}
+
+#[test]
+fn a_temporary_key_ends_on_every_node_with_what_it_was_taken_with() {
+    on_threads(async {
+        let nodes = nodes().await;
+        let mut there = nodes.b.node(nodes.b.identity.store().clone());
+        there.take_key("short", "alice", 3600).await;
+        assert!(who(&nodes.a, there.signature("short", None)).await.is_ok());
+        let Proof::Token(token) = nodes.a.token("alice") else { panic!("it is a token") };
+        done(&nodes.a, RevokeToken { token: TokenHash::of(&token) }).await;
+        let key = KeyId::new(there.people["short"].key.clone());
+        let by_key = who(&there, there.signature("short", None)).await.map(drop);
+        assert_eq!(by_key, refused(Unauthenticated::UnknownKey(key)));
     });
 }
 

@@ -169,6 +169,8 @@ async fn ask_signing_in(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.delete_session(&user, &session).await?;
     tx.delete_sessions_of(&user, None).await?;
     tx.borne_temporary_key(&KeyId::new("k")).await?;
+    tx.temporary_keys_of(&user).await?;
+    tx.delete_temporary_key(&user, &KeyId::new("k")).await?;
     tx.delete_temporary_keys_of(&user).await?;
     tx.delete_temporary_keys_by_key(&KeyId::new("k")).await?;
     tx.delete_tokens_by_key_of(&user).await?;
