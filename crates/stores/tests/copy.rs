@@ -44,9 +44,14 @@ const ROWS: &str = "
     INSERT INTO sessions VALUES ('s', x'02', 'u1', 'a', 'account-page', 'totp,passkey', 'r', 'n',
       'agent', x'03', 1, 2, 3, 4, 5, 6);
     INSERT INTO temporary_keys VALUES
-      ('T.1', x'08', 'u1', 'a', 'LTAI1', NULL, NULL, 'session-key', x'09', NULL, 1, 2),
-      ('T.2', x'08', 'u1', 'a', NULL, 's', NULL, 'session-key', x'09', 3, 1, 2),
-      ('T.3', x'08', 'u1', 'a', NULL, NULL, x'7f00', 'token-key', x'09', 3, 1, 2);
+      ('T.1', x'08', 'u1', 'a', 'LTAI1', NULL, NULL, 'session-key', x'09', NULL, 1, 2,
+       NULL, NULL, NULL, NULL),
+      ('T.2', x'08', 'u1', 'a', NULL, 's', NULL, 'session-key', x'09', 3, 1, 2, NULL, NULL, NULL,
+       NULL),
+      ('T.3', x'08', 'u1', 'a', NULL, NULL, x'7f00', 'token-key', x'09', 3, 1, 2, NULL, NULL,
+       NULL, NULL),
+      ('T.4', x'08', 'u1', 'a', 'LTAI1', NULL, NULL, 'assume-role', x'09', NULL, 1, 2, 'r',
+       'work', '{}', 'carol');
     INSERT INTO passkeys VALUES ('p', 'u1', x'ff', 'n', '{}', 1, 0, 4294967295, 0, 1, NULL);
     INSERT INTO message_codes VALUES (x'01', 'email', 'u1', x'05', 0, 1, 2, 3);
     INSERT INTO outbox VALUES ('o', 'sms', x'06', 0, 1, 2);
