@@ -111,6 +111,20 @@ pub enum Guard {
     PasskeyOwner,
     /// Passkeys come alone where the account allows it.
     PasskeyAllowed,
+    /// Both ids of a passkey's answer are one.
+    PasskeyIds,
+    /// What answers for a passkey is a public key.
+    PasskeyKind,
+    /// A passkey's id is no longer than the standard allows.
+    PasskeyIdLength,
+    /// No page of another origin holds the dialog for a passkey in a frame.
+    PasskeyFrame,
+    /// A new passkey goes by the id that its authenticator gave it.
+    PasskeyCredential,
+    /// A passkey that comes alone says whose it is, and none says another's.
+    PasskeyHandle,
+    /// A challenge to a passkey ends.
+    ChallengeEnds,
     /// A signature is the one that the key's secret makes.
     Signature,
     /// A signature's time is about now.
