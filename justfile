@@ -21,8 +21,8 @@ e2e *arguments:
 
 # Whether any answer is out of date, round after round; a quarter of an hour.
 strict:
-    COUNTERSIGN_STRICT_ROUNDS=100000 cargo test --release -p stores --test nodes on_another_connection
-    COUNTERSIGN_STRICT_ROUNDS=10000 cargo test --release -p stores --test nodes on_another_node
+    COUNTERSIGN_STRICT_ROUNDS=100000 cargo test --profile strict -p stores --test nodes on_another_connection
+    COUNTERSIGN_STRICT_ROUNDS=10000 cargo test --profile strict -p stores --test nodes on_another_node
 
 # What it costs, beside a floor, e.g. `just bench --peers`, `just bench --long`, `just bench --memory`.
 bench *arguments:

@@ -111,12 +111,40 @@ pub enum Guard {
     PasskeyOwner,
     /// Passkeys come alone where the account allows it.
     PasskeyAllowed,
+    /// Both ids of a passkey's answer are one.
+    PasskeyIds,
+    /// What answers for a passkey is a public key.
+    PasskeyKind,
+    /// A passkey's id is no longer than the standard allows.
+    PasskeyIdLength,
+    /// No page of another origin holds the dialog for a passkey in a frame.
+    PasskeyFrame,
+    /// A new passkey goes by the id that its authenticator gave it.
+    PasskeyCredential,
+    /// A passkey that comes alone says whose it is, and none says another's.
+    PasskeyHandle,
+    /// A challenge to a passkey ends.
+    ChallengeEnds,
     /// A signature is the one that the key's secret makes.
     Signature,
     /// A signature's time is about now.
     SignatureTime,
-    /// A key that is off signs nothing.
+    /// A key that is off signs nothing, and opens nothing.
     KeyActive,
+    /// A key opens a door to who has its secret.
+    KeySecret,
+    /// A temporary key signs together with its own token.
+    SessionToken,
+    /// A temporary key ends.
+    TemporaryKeyEnds,
+    /// A temporary key ends with what it was taken with.
+    TemporaryKeyLife,
+    /// A role is lent to whom its trust policy trusts.
+    RoleTrust,
+    /// A role's session may no more than its own policy allows.
+    SessionPolicy,
+    /// Where roles are not known, nobody acts in one.
+    RolesKnown,
     /// A nonce is good once.
     Nonce,
     /// What no right allows is denied.
@@ -129,7 +157,7 @@ pub enum Guard {
 #[derive(Clone, Debug, Default)]
 pub struct Guards {
     #[cfg(feature = "switches")]
-    away: Arc<AtomicU64>,
+    away: Arc<[AtomicU64; 2]>,
 }
 
 impl Guards {
@@ -143,19 +171,22 @@ impl Guards {
     /// Whether a guard is in place.
     #[cfg(feature = "switches")]
     pub(crate) fn hold(&self, guard: Guard) -> bool {
-        self.away.load(Ordering::SeqCst) & bit(guard) == 0
+        let (word, bit) = place(guard);
+        self.away[word].load(Ordering::SeqCst) & bit == 0
     }
 
     /// Takes a guard away from this core, and from nobody else's.
     #[cfg(feature = "switches")]
     pub fn take_away(&self, guard: Guard) {
-        self.away.fetch_or(bit(guard), Ordering::SeqCst);
+        let (word, bit) = place(guard);
+        self.away[word].fetch_or(bit, Ordering::SeqCst);
     }
 }
 
 #[cfg(feature = "switches")]
-fn bit(guard: Guard) -> u64 {
-    1 << guard as u32
+fn place(guard: Guard) -> (usize, u64) {
+    let number = guard as usize;
+    (number / 64, 1 << (number % 64))
 }
 
 impl Context<'_> {

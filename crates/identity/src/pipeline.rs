@@ -125,11 +125,11 @@ impl Identity {
     ) -> Result<Self, Error> {
         let documents = DocumentCache::new(&settings)?;
         let passwords = Passwords::start(&settings.password_cost, &sources)?;
+        let guards = Guards::default();
         let ceremonies = match &settings.passkeys {
-            Passkeys::At(party) => Some(Ceremonies::new(party)),
+            Passkeys::At(party) => Some(Ceremonies::new(party, guards.clone())),
             Passkeys::Off(_) => None,
         };
-        let guards = Guards::default();
         Ok(Self { store, sources, sealer, passwords, settings, documents, ceremonies, guards })
     }
 

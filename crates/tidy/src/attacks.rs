@@ -1,9 +1,11 @@
 //! The security plan, row by row, with the tests that hold it: each row has some, each test it
 //! names is there, and each guard of the core has an attack that comes through without it.
 
+mod cases;
 mod classes;
 mod requirements;
 
+use cases::{Test, all_tests};
 use classes::CLASSES;
 use requirements::REQUIREMENTS;
 
@@ -48,13 +50,6 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     CLASSES.iter().chain(REQUIREMENTS)
 }
 
-/// A test, with the guards it takes away.
-struct Test<'a> {
-    name: &'a str,
-    path: &'a str,
-    guards: Vec<&'a str>,
-}
-
 /// Rows without a test, tests that are not there, guards that nothing attacks.
 #[must_use]
 pub fn check(tree: &Tree) -> Vec<Finding> {
@@ -62,7 +57,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings: Vec<Finding> = rows().flat_map(|row| of_row(row, &tests)).collect();
     let text = tree.text(GUARDS).unwrap_or_default();
     for (line, guard) in guards(text) {
-        if !tests.iter().any(|test| test.guards.contains(&guard)) {
+        if !tests.iter().any(|test| test.attacks(guard)) {
             let why = format!("no attack is held by `Guard::{guard}`");
             findings.push(Finding::new(Rule::Attack, GUARDS, line, guard, why));
         }
@@ -81,9 +76,10 @@ pub fn document(tree: &Tree) -> String {
     let mut text = HEAD.to_owned();
     for row in rows() {
         text += &format!("\n## {}: {}\n\n| Test | In | Guard |\n|---|---|---|\n", row.id, row.what);
-        for Test { name, path, guards } in tests.iter().filter(|test| row.has(test.name)) {
-            let guards: Vec<String> = guards.iter().map(|guard| format!("`{guard}`")).collect();
-            text += &format!("| `{name}` | `{path}` | {} |\n", guards.join(", "));
+        for test in tests.iter().filter(|test| row.has(&test.name)) {
+            let guards = test.takes_away().into_iter().map(|guard| format!("`{guard}`"));
+            let guards = guards.collect::<Vec<_>>().join(", ");
+            text += &format!("| `{}` | `{}` | {guards} |\n", test.name, test.path);
         }
     }
     text
@@ -103,7 +99,7 @@ fn of_row(row: &Row, tests: &[Test<'_>]) -> Vec<Finding> {
     let gone = row.also.iter().filter(|name| !there(name));
     let mut findings: Vec<Finding> =
         gone.map(|name| finding(format!("no test is called `{name}`"))).collect();
-    if !tests.iter().any(|test| row.has(test.name)) {
+    if !tests.iter().any(|test| row.has(&test.name)) {
         findings.push(finding(format!("no test holds the row {}", row.id)));
     }
     findings
@@ -119,56 +115,16 @@ fn guards(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, name)| name.chars().all(char::is_alphanumeric))
 }
 
-/// Every function that may be a test, in the order of its file's path.
-fn all_tests(tree: &Tree) -> Vec<Test<'_>> {
-    let is_tested = |path: &str| path.starts_with("crates/") && !path.starts_with("crates/tidy/");
-    let rust = tree.rust().filter(|(path, _)| is_tested(path));
-    let python = tree.texts().filter(|(path, _)| path.starts_with("e2e/") && path.ends_with(".py"));
-    rust.chain(python).flat_map(|(path, text)| in_file(path, text)).collect()
-}
-
-fn in_file<'a>(path: &'a str, text: &'a str) -> Vec<Test<'a>> {
-    let mut tests = Vec::new();
-    let mut rest = text;
-    while let Some((line, after)) = rest.split_once('\n') {
-        rest = after;
-        if let Some(name) = name_of(line) {
-            let indent = &line[..line.len() - line.trim_start().len()];
-            let end = after.find(&format!("\n{indent}}}\n")).unwrap_or(after.len());
-            tests.push(Test { name, path, guards: taken_away(&after[..end]) });
-        }
-    }
-    tests
-}
-
-/// The name of the function that a line begins, if it does.
-fn name_of(line: &str) -> Option<&str> {
-    let begins = ["fn ", "async fn ", "pub(crate) async fn ", "pub async fn ", "def "];
-    let rest = begins.iter().find_map(|begin| line.trim_start().strip_prefix(begin))?;
-    rest.split_once('(').map(|(name, _)| name)
-}
-
-/// The guards that a test sees taken away; not those that it only goes around.
-fn taken_away(body: &str) -> Vec<&str> {
-    let mut guards: Vec<&str> = body
-        .split("Guard::")
-        .zip(body.split("Guard::").skip(1))
-        .filter(|(before, _)| !before.ends_with("behind("))
-        .filter_map(|(_, after)| after.split(|c: char| !c.is_alphanumeric()).next())
-        .collect();
-    guards.sort_unstable();
-    guards.dedup();
-    guards
-}
-
 #[cfg(test)]
 mod tests {
+    use super::cases::in_rust;
     use super::*;
 
     const CORE: &str = "/// One guard.\npub enum Guard {\n    /// Once, only.\n    CodeOnce,\n    \
                         /// Ends.\n    AttemptEnds,\n}\n\npub struct Guards {\n    away: u64,\n}\n";
-    const TESTS: &str = "#[test]\nfn a1_once() {\n    held_by(Guard::CodeOnce);\n}\n\n\
-                         fn other() {\n    attack.behind(Guard::AttemptEnds);\n}\n";
+    const TESTS: &str = "#[test]\nfn a1_once() {\n    a.held_by(Guard::CodeOnce);\n}\n\n\
+                         /// Another.\n#[tokio::test]\nasync fn other() {\n    \
+                         attack.behind(Guard::AttemptEnds);\n}\n";
 
     fn complaints(core: &str, tests: &str) -> Vec<String> {
         let tree = Tree::of_texts(&[(GUARDS, core), ("crates/identity/tests/a.rs", tests)]);
@@ -181,12 +137,44 @@ mod tests {
         assert_eq!(complaints(CORE, TESTS), ["6 AttemptEnds"]);
         let both = TESTS.replace("behind", "held_by");
         assert!(complaints(CORE, &both).is_empty());
+        let asked = TESTS.replace("attack.behind", "cx.holds");
+        assert_eq!(complaints(CORE, &asked), ["6 AttemptEnds"]);
+        let said = TESTS.replace("attack.behind", "// attack.held_by");
+        assert_eq!(complaints(CORE, &said), ["6 AttemptEnds"]);
+    }
+
+    #[test]
+    fn only_what_is_run_as_a_test_attacks() {
+        let none = TESTS.replace("#[test]\n", "");
+        assert_eq!(complaints(CORE, &none), ["4 CodeOnce", "6 AttemptEnds"]);
+        assert_eq!(in_rust("crates/stores/src/a.rs", &none, "a::a1_once,").len(), 1);
+        let cases = in_rust("crates/stores/tests/conformance/a.rs", &none, "a::a1_once,");
+        assert_eq!(cases.len(), 2);
+    }
+
+    #[test]
+    fn no_guard_of_the_core_keeps_an_attack_once_its_own_are_taken_out() {
+        let tree = Tree::of_repository();
+        let is_read = |(_, text): &(&str, &str)| text.contains(".held_by(Guard::");
+        let attacking: Vec<(&str, &str)> = tree.rust().filter(is_read).collect();
+        let core = tree.text(GUARDS).expect("is there");
+        for (line, guard) in guards(core) {
+            let held = format!(".held_by(Guard::{guard})");
+            let asked = format!("cx.holds(Guard::{guard})");
+            let texts = attacking.iter().map(|(path, text)| (*path, text.replace(&held, &asked)));
+            let texts: Vec<(&str, String)> = texts.chain([(GUARDS, core.to_owned())]).collect();
+            let texts: Vec<_> = texts.iter().map(|(path, text)| (*path, text.as_str())).collect();
+            let found = check(&Tree::of_texts(&texts)).into_iter();
+            let alone: Vec<_> = found.filter(|finding| finding.path == GUARDS).collect();
+            let told = alone.iter().map(|finding| (finding.line, finding.what.as_str()));
+            assert_eq!(told.collect::<Vec<_>>(), [(line, guard)]);
+        }
     }
 
     #[test]
     fn a_row_wants_its_tests_by_name_or_by_beginning() {
         let row = Row { id: "A1", what: "replay", prefix: "a1_", also: &["other", "gone"] };
-        let tests = in_file("a.rs", TESTS);
+        let tests = in_rust("a.rs", TESTS, "");
         let why: Vec<String> = of_row(&row, &tests).into_iter().map(|found| found.why).collect();
         assert_eq!(why, ["no test is called `gone`"]);
         let bare = Row { id: "A2", what: "race", prefix: "a2_", also: &[] };
@@ -197,8 +185,9 @@ mod tests {
 
     #[test]
     fn a_test_is_told_with_the_guards_of_its_own_body() {
-        let tests = in_file("a.rs", TESTS);
-        let told: Vec<_> = tests.iter().map(|test| (test.name, test.guards.clone())).collect();
+        let tests = in_rust("a.rs", TESTS, "");
+        let told: Vec<_> =
+            tests.iter().map(|test| (test.name.as_str(), test.takes_away())).collect();
         assert_eq!(told, [("a1_once", vec!["CodeOnce"]), ("other", vec![])]);
     }
 }

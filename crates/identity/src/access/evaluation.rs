@@ -7,6 +7,7 @@ use crate::authenticate::Believed;
 use crate::caller::Caller;
 use crate::caller::Origin;
 use crate::error::{DecidedBy, Error};
+use crate::guards::Guard;
 use crate::pipeline::Identity;
 use crate::policies::{Decision, Document, Facts, Grant, Question, decide};
 use crate::sources::Timestamp;
@@ -67,8 +68,10 @@ pub(crate) async fn evaluate(
         return Ok(by_caller(Decision::NotAllowed, names.join(" ")));
     }
     let session = match &believed.session_policy {
-        Some((language, text)) => Some(identity.documents.get(language, text)?),
-        None => None,
+        Some((language, text)) if identity.guards.hold(Guard::SessionPolicy) => {
+            Some(identity.documents.get(language, text)?)
+        }
+        _ => None,
     };
     let facts = facts(caller, origin, now);
     let mut worst = by_caller(Decision::Allowed, names.join(" "));

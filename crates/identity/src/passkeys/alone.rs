@@ -64,7 +64,7 @@ impl Command for FinishPasskeyAlone {
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Step>, Error> {
         // Whoever sends what nobody handed out writes nothing down.
         Ceremonies::of(cx.identity)?;
-        if hand_in(cx, &self.challenge).is_none() || named(&self.response).is_err() {
+        if hand_in(cx, &self.challenge).is_none() || named(cx, &self.response).is_err() {
             return Err(Unauthenticated::WrongCredentials.into());
         }
         match self.shown(cx).await? {
@@ -102,7 +102,7 @@ impl FinishPasskeyAlone {
         &self,
         cx: &mut Context<'_>,
     ) -> Result<Result<(User, Passkey), Refusal>, Error> {
-        let id = match named(&self.response) {
+        let id = match named(cx, &self.response) {
             Ok(id) => id,
             Err(refusal) => return Ok(Err(refusal)),
         };

@@ -4,6 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::guards::{Guard, Guards};
 use crate::users::User;
 
 /// Bytes of the longest credential id (WebAuthn Level 3 §7.1, step 25).
@@ -59,29 +60,34 @@ struct ClientData {
 
 impl Envelope {
     /// Reads an answer both ways: what is checked here, and what the library takes.
-    pub(super) fn read<A: DeserializeOwned>(answer: &str) -> Result<(Self, A), Refusal> {
+    pub(super) fn read<A: DeserializeOwned>(
+        guards: &Guards,
+        answer: &str,
+    ) -> Result<(Self, A), Refusal> {
         let unread = |_| Refusal::new("unreadable");
         let envelope: Self = serde_json::from_str(answer).map_err(unread)?;
-        envelope.check()?;
+        envelope.check(guards)?;
         Ok((envelope, serde_json::from_str(answer).map_err(unread)?))
     }
 
     /// What the library leaves to its caller: the two ids are one, the credential is a key, and
     /// no page of another origin held the dialog in a frame.
-    fn check(&self) -> Result<(), Refusal> {
-        if self.id != self.raw_id {
+    fn check(&self, guards: &Guards) -> Result<(), Refusal> {
+        if self.id != self.raw_id && guards.hold(Guard::PasskeyIds) {
             return Err(Refusal::new("id is not rawId"));
         }
-        if self.kind != "public-key" {
+        if self.kind != "public-key" && guards.hold(Guard::PasskeyKind) {
             return Err(Refusal::new("not a public key"));
         }
-        if self.credential_id()?.len() > LONGEST_ID {
+        let long = self.credential_id()?.len() > LONGEST_ID;
+        if long && guards.hold(Guard::PasskeyIdLength) {
             return Err(Refusal::new("credential id too long"));
         }
         let bytes = decoded(&self.response.client_data)?;
         let client: ClientData =
             serde_json::from_slice(&bytes).map_err(|_| Refusal::new("unreadable"))?;
-        if client.cross_origin == Some(true) || client.top_origin.is_some() {
+        let framed = client.cross_origin == Some(true) || client.top_origin.is_some();
+        if framed && guards.hold(Guard::PasskeyFrame) {
             return Err(Refusal::new("in a frame of another origin"));
         }
         Ok(())

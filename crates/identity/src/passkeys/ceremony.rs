@@ -17,6 +17,7 @@ use webauthn_rs_core::proto::{
 use super::answer::{Envelope, Refusal, user_handle};
 use super::{Passkey, RelyingParty};
 use crate::error::Error;
+use crate::guards::{Guard, Guards};
 use crate::pipeline::Identity;
 use crate::sources::{Sources, Timestamp};
 use crate::users::User;
@@ -64,7 +65,10 @@ pub(super) struct Shown {
 }
 
 /// The verifier for one relying party.
-pub(crate) struct Ceremonies(WebauthnCore);
+pub(crate) struct Ceremonies {
+    core: WebauthnCore,
+    guards: Guards,
+}
 
 impl Ceremonies {
     /// The core's.
@@ -75,17 +79,18 @@ impl Ceremonies {
         identity.ceremonies.as_ref().ok_or(Error::PasskeysOff)
     }
 
-    pub(crate) fn new(party: &RelyingParty) -> Self {
+    pub(crate) fn new(party: &RelyingParty, guards: Guards) -> Self {
         let timeout = Duration::from_secs(CEREMONY_SECONDS.unsigned_abs());
         let origins = vec![party.origin.clone()];
-        Self(WebauthnCore::new_unsafe_experts_only(
+        let core = WebauthnCore::new_unsafe_experts_only(
             &party.name,
             &party.id,
             origins,
             timeout,
             None,
             None,
-        ))
+        );
+        Self { core, guards }
     }
 
     /// Asks for a new credential of `user`, who has `held`.
@@ -106,14 +111,14 @@ impl Ceremonies {
         };
         let held = held.iter().map(|passkey| passkey.credential_id.clone()).collect();
         let asked = self
-            .0
+            .core
             .new_challenge_register_builder(user_handle(user), &user.name, shown)
             .map_err(broken)?
             .user_verification_policy(UserVerificationPolicy::Preferred)
             .exclude_credentials(Some(held))
             .extensions(Some(extensions));
         let (mut options, state): (CreationChallengeResponse, RegistrationState) =
-            self.0.generate_challenge_register(asked).map_err(broken)?;
+            self.core.generate_challenge_register(asked).map_err(broken)?;
         // A security key that holds no users is welcome as a second factor.
         if let Some(selection) = &mut options.public_key.authenticator_selection {
             selection.resident_key = Some(ResidentKeyRequirement::Preferred);
@@ -130,11 +135,13 @@ impl Ceremonies {
         answer: &str,
         now: Timestamp,
     ) -> Result<Made, Refusal> {
-        let state: RegistrationState = kept.open(Purpose::Register, now)?;
-        let (envelope, answer): (_, RegisterPublicKeyCredential) = Envelope::read(answer)?;
+        let state: RegistrationState = kept.open(&self.guards, Purpose::Register, now)?;
+        let (envelope, answer): (_, RegisterPublicKeyCredential) =
+            Envelope::read(&self.guards, answer)?;
         let credential =
-            self.0.register_credential(&answer, &state, None).map_err(|e| Refusal::of(&e))?;
-        if envelope.credential_id()? != credential.cred_id {
+            self.core.register_credential(&answer, &state, None).map_err(|e| Refusal::of(&e))?;
+        let its_own = envelope.credential_id()? == credential.cred_id;
+        if !its_own && self.guards.hold(Guard::PasskeyCredential) {
             return Err(Refusal::new("rawId is not the credential's"));
         }
         // Who takes a key that never verified its user can set a PIN of their own on it. A
@@ -165,10 +172,12 @@ impl Ceremonies {
             Purpose::Show | Purpose::Register => UserVerificationPolicy::Preferred,
         };
         let credentials = held.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let asked =
-            self.0.new_challenge_authenticate_builder(credentials, Some(policy)).map_err(broken)?;
+        let asked = self
+            .core
+            .new_challenge_authenticate_builder(credentials, Some(policy))
+            .map_err(broken)?;
         let (mut options, mut state): (RequestChallengeResponse, AuthenticationState) =
-            self.0.generate_challenge_authenticate(asked).map_err(broken)?;
+            self.core.generate_challenge_authenticate(asked).map_err(broken)?;
         // The rows say what is held when the answer comes.
         state.set_allowed_credentials(Vec::new());
         let challenge = sources.bytes::<32>();
@@ -185,16 +194,17 @@ impl Ceremonies {
         (user, passkey): (&User, &Passkey),
         now: Timestamp,
     ) -> Result<Shown, Refusal> {
-        let state: AuthenticationState = kept.open(purpose, now)?;
-        let (envelope, answer): (_, PublicKeyCredential) = Envelope::read(answer)?;
+        let state: AuthenticationState = kept.open(&self.guards, purpose, now)?;
+        let (envelope, answer): (_, PublicKeyCredential) = Envelope::read(&self.guards, answer)?;
         // Who it is was not known before only where the credential comes alone.
         match (envelope.names(user)?, purpose) {
             (Some(true), _) | (None, Purpose::Show | Purpose::Register) => {}
+            _ if !self.guards.hold(Guard::PasskeyHandle) => {}
             (Some(false) | None, _) => return Err(Refusal::new("of another user")),
         }
         let mut credential = read(passkey).map_err(|_| Refusal::new("row does not read"))?;
         let result = self
-            .0
+            .core
             .authenticate_single_credential(&answer, &state, &credential)
             .map_err(|error| Refusal::of(&error))?;
         credential.backup_state = result.backup_state();
@@ -204,11 +214,16 @@ impl Ceremonies {
 
 impl Kept {
     /// The library's state, if it was kept for this and its time is not over.
-    fn open<S: DeserializeOwned>(self, purpose: Purpose, now: Timestamp) -> Result<S, Refusal> {
+    fn open<S: DeserializeOwned>(
+        self,
+        guards: &Guards,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<S, Refusal> {
         if self.purpose != purpose {
             return Err(Refusal::new("challenge of another kind"));
         }
-        if now.millis() >= self.until {
+        if now.millis() >= self.until && guards.hold(Guard::ChallengeEnds) {
             return Err(Refusal::new("challenge too old"));
         }
         serde_json::from_value(self.state).map_err(|_| Refusal::new("challenge does not read"))

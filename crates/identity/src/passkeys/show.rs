@@ -74,7 +74,7 @@ pub(crate) async fn verify(
 ) -> Result<bool, Error> {
     let kept = open(cx, &user.id, challenge)?;
     let answer = answer.expose_text();
-    let shown = match named(answer) {
+    let shown = match named(cx, answer) {
         Ok(id) => {
             let found = cx.tx.passkey_by_credential(&id).await?;
             let found = found.filter(|held| held.user == user.id || !cx.holds(Guard::PasskeyOwner));
@@ -89,8 +89,8 @@ pub(crate) async fn verify(
 }
 
 /// The credential an answer names.
-pub(super) fn named(answer: &str) -> Result<Vec<u8>, Refusal> {
-    Envelope::read::<serde::de::IgnoredAny>(answer)?.0.credential_id()
+pub(super) fn named(cx: &Context<'_>, answer: &str) -> Result<Vec<u8>, Refusal> {
+    Envelope::read::<serde::de::IgnoredAny>(&cx.identity.guards, answer)?.0.credential_id()
 }
 
 /// Whether the passkey answers the challenge, and notes the use. What it finds out must be

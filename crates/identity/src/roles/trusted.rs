@@ -3,6 +3,7 @@ use crate::access::facts;
 use crate::authenticate::Believed;
 use crate::context::Context;
 use crate::error::{DecidedBy, DenialReason, Error};
+use crate::guards::Guard;
 use crate::ids::{AccountId, UserId};
 use crate::policies::{Assumer, Decision, Facts, compile_trust};
 use crate::sources::Timestamp;
@@ -38,7 +39,7 @@ impl Trusted {
         let external_id = external_id.map(str::to_owned);
         let facts = Facts { external_id, ..facts(caller, cx.origin, cx.now) };
         let reason = match trust.decide(&assumer, cx.access.actions, &facts) {
-            Decision::Allowed => {
+            decision if decision == Decision::Allowed || !cx.holds(Guard::RoleTrust) => {
                 return Ok(Ok(Self {
                     user: caller.user.clone(),
                     account: role.account.clone(),
@@ -46,7 +47,7 @@ impl Trusted {
                 }));
             }
             Decision::ExplicitlyDenied => DenialReason::ExplicitlyDenied,
-            Decision::NotAllowed => DenialReason::NotAllowed,
+            Decision::Allowed | Decision::NotAllowed => DenialReason::NotAllowed,
         };
         Ok(Err(cx.denied(reason, DecidedBy::Trust)?))
     }

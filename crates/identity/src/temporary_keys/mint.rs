@@ -1,6 +1,7 @@
 use super::{Source, TemporaryKey, temporary_secret_place};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
+use crate::guards::Guard;
 use crate::ids::{KeyForm, KeyId};
 use crate::roles::RoleSession;
 use crate::secret::Secret;
@@ -82,7 +83,8 @@ async fn mint_in(
     let secret = Secret::new(cx.mint().key_secret());
     let session_token = tokens::mint(cx.sources());
     let wanted = cx.now.plus_seconds(terms.seconds);
-    let expires_at = parent.ends_at.map_or(wanted, |end| end.min(wanted));
+    let parents_end = parent.ends_at.filter(|_| cx.holds(Guard::TemporaryKeyLife));
+    let expires_at = parents_end.map_or(wanted, |end| end.min(wanted));
     let place = temporary_secret_place(&id);
     let key = TemporaryKey {
         sealed_secret: cx.identity.sealer.seal(place, &secret, &cx.identity.sources),

@@ -3,6 +3,7 @@
 mod codes;
 mod enumeration;
 mod factors;
+mod keys;
 mod passwords;
 mod stages;
 

@@ -42,7 +42,7 @@ pub(crate) fn signed(world: &World, key: &MintedKey) -> Signed {
     }
 }
 
-async fn who(world: &World, signed: Signed) -> Result<Caller, Error> {
+pub(crate) async fn who(world: &World, signed: Signed) -> Result<Caller, Error> {
     ask(&world.identity, HOME, Proof::Signed(Box::new(signed)), WhoAmI).await
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn reason(world: &World, signed: Signed) -> Unauthenticated {
     }
 }
 
-async fn with_session(world: &World, opened: &Opened) -> Result<MintedKey, Error> {
+pub(crate) async fn with_session(world: &World, opened: &Opened) -> Result<MintedKey, Error> {
     ask(&world.identity, HOME, session(opened), TakeKeyWithSession { terms: TERMS }).await
 }
 
@@ -66,11 +66,11 @@ pub(crate) async fn with_token(world: &World, token: &Secret) -> Result<MintedKe
     ask(&world.identity, HOME, Proof::Anonymous, command).await
 }
 
-async fn signed_in(world: &World) -> Opened {
+pub(crate) async fn signed_in(world: &World) -> Opened {
     done(enter(&world.identity, HOME, RIGHT).await)
 }
 
-fn alices_token(world: &World) -> Secret {
+pub(crate) fn alices_token(world: &World) -> Secret {
     Secret::new(world.people["alice"].token.clone())
 }
 

@@ -1,8 +1,11 @@
 //! Attacks on passkeys, each against the guard that holds it.
 
 use identity::guards::Guard;
-use identity::passkeys::{AskedAlone, BeginPasskeyAlone, RemoveOwnPasskey};
-use testkit::{Authenticator, World, attack};
+use identity::passkeys::{
+    AskedAlone, BeginPasskey, BeginPasskeyAlone, BeginPasskeyRegistration, CEREMONY_SECONDS,
+    RemoveOwnPasskey,
+};
+use testkit::{Authenticator, Draft, World, attack};
 
 use crate::desk::{Desk, key, opened, unaltered};
 
@@ -97,4 +100,115 @@ async fn nist_lifecycle_the_last_passkey_that_is_demanded_is_not_removed() {
         desk.by(&identity::caller::Proof::Session(session), remove).await.is_ok()
     });
     removing.held_by(Guard::LastFactor).await;
+}
+
+/// Whether an answer that is altered adds a passkey, is a second factor, or signs in alone.
+async fn altered(world: World, ceremony: &str, alter: fn(&mut Draft)) -> bool {
+    let mut own = key();
+    if ceremony == "adding" {
+        let desk = Desk::of(world);
+        let session = desk.session("alice").await;
+        return desk.register(&session, &mut own, alter).await.is_ok();
+    }
+    let desk = with(world, &mut own).await;
+    match ceremony {
+        "showing" => desk.show(&desk.attempt("alice").await, &mut own, alter).await.is_ok(),
+        _ => desk.come_alone(&mut own, alter).await.is_ok(),
+    }
+}
+
+const CEREMONIES: [&str; 3] = ["adding", "showing", "alone"];
+
+#[tokio::test]
+async fn webauthn_an_answer_goes_by_one_id() {
+    for ceremony in CEREMONIES {
+        let two = attack(async |world: World| {
+            altered(world, ceremony, |draft| draft.id[0] = b"other".into()).await
+        });
+        two.held_by(Guard::PasskeyIds).await;
+    }
+}
+
+#[tokio::test]
+async fn webauthn_nothing_but_a_public_key_answers() {
+    for ceremony in CEREMONIES {
+        let other = attack(async |world: World| {
+            altered(world, ceremony, |draft| draft.kind = "password".into()).await
+        });
+        other.held_by(Guard::PasskeyKind).await;
+    }
+}
+
+#[tokio::test]
+async fn webauthn_no_answer_comes_from_a_frame_in_another_page() {
+    let crossing: fn(&mut Draft) = |draft| draft.client["crossOrigin"] = true.into();
+    let under: fn(&mut Draft) = |draft| draft.client["topOrigin"] = "http://localhost:8400".into();
+    // Of a new passkey the verifier asks the first by itself.
+    let showing = ["showing", "alone"].map(|ceremony| (ceremony, crossing));
+    for (ceremony, alter) in CEREMONIES.map(|ceremony| (ceremony, under)).into_iter().chain(showing)
+    {
+        let lured = attack(async |world: World| altered(world, ceremony, alter).await);
+        lured.held_by(Guard::PasskeyFrame).await;
+    }
+}
+
+#[tokio::test]
+async fn webauthn_a_passkey_that_is_added_goes_by_its_own_id() {
+    let claimed = attack(async |world: World| {
+        altered(world, "adding", |draft| draft.id[2] = b"other".into()).await
+    });
+    claimed.held_by(Guard::PasskeyCredential).await;
+}
+
+#[tokio::test]
+async fn webauthn_an_id_is_no_longer_than_the_standard_allows() {
+    let long = attack(async |world: World| {
+        altered(world, "adding", |draft| draft.id = [(); 3].map(|()| vec![1; 1024])).await
+    });
+    long.held_by(Guard::PasskeyIdLength).await;
+}
+
+#[tokio::test]
+async fn webauthn_a_passkey_says_whose_it_is_where_nobody_else_does() {
+    let silent: (_, fn(&mut Draft)) = ("alone", |draft| draft.user = None);
+    let anothers: fn(&mut Draft) = |draft| draft.user = Some(b"other".into());
+    for (ceremony, alter) in [silent, ("alone", anothers), ("showing", anothers)] {
+        let other = attack(async |world: World| altered(world, ceremony, alter).await);
+        other.held_by(Guard::PasskeyHandle).await;
+    }
+}
+
+#[tokio::test]
+async fn webauthn_a_challenge_ends() {
+    for ceremony in CEREMONIES {
+        let late = attack(async |world: World| answered_late(world, ceremony).await);
+        late.held_by(Guard::ChallengeEnds).await;
+    }
+}
+
+async fn answered_late(world: World, ceremony: &str) -> bool {
+    let mut own = key();
+    let desk = with(world, &mut own).await;
+    match ceremony {
+        "adding" => {
+            let bob = desk.session("bob").await;
+            let options = desk.by(&bob, BeginPasskeyRegistration).await.expect("begins");
+            desk.world.clock.advance(CEREMONY_SECONDS);
+            let answer = Authenticator::new(8).make(&options, unaltered);
+            desk.finish(&bob, answer, "key").await.is_ok()
+        }
+        "showing" => {
+            let attempt = desk.attempt("alice").await;
+            let begin = BeginPasskey { attempt: attempt.clone() };
+            let options = desk.open(begin).await.expect("begins");
+            desk.world.clock.advance(CEREMONY_SECONDS);
+            desk.answer(&attempt, own.show(&options, unaltered)).await.is_ok()
+        }
+        _ => {
+            let asked = desk.open(BeginPasskeyAlone).await.expect("begins");
+            desk.world.clock.advance(CEREMONY_SECONDS);
+            let answer = own.show(&asked.options, unaltered);
+            desk.answer_alone(&asked.challenge, answer).await.is_ok()
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod acting;
 mod acting_in;
 mod assuming;
+mod attacks;
 mod cells;
 mod conditions;
 mod ends;

@@ -161,13 +161,20 @@ pub(super) const REQUIREMENTS: &[Row] = &[
         ],
     ),
     row(
-        "WebAuthn Level 3",
-        "Each check of both ceremonies",
-        "webauthn_",
+        "WebAuthn Level 3, the verifier's checks",
+        "Type, challenge, origin, relying party, presence, verification, signature, backup state",
+        "verifier_",
         &[
             "an_answer_that_fails_one_check_signs_nobody_in",
             "an_answer_that_fails_one_check_is_no_second_factor",
             "an_answer_that_fails_one_check_adds_no_passkey",
+        ],
+    ),
+    row(
+        "WebAuthn Level 3, our own",
+        "Ids, kind, frames, user, age, once, counter",
+        "webauthn_",
+        &[
             "a_challenge_is_answered_once_by_its_own_session_and_soon",
             "a_credential_belongs_to_one_user_and_one_passkey",
             "a_counter_that_goes_back_puts_the_passkey_under_suspicion_for_good",
