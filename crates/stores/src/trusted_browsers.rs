@@ -70,13 +70,14 @@ impl TrustedBrowserRows for SqlTx {
         series: &SeriesId,
         before: &TokenHash,
         after: &TokenHash,
-        network: &str,
+        (agent, network): (&str, &str),
         at: Timestamp,
     ) -> Result<bool, Error> {
-        let sql = "UPDATE trusted_browsers SET hash = ?3, network = ?4, used_at = ?5
+        let sql = "UPDATE trusted_browsers
+                   SET hash = ?3, agent = ?4, network = ?5, used_at = ?6
                    WHERE series = ?1 AND hash = ?2";
         let (before, after) = (before.0.as_slice(), after.0.as_slice());
-        let values = values![series.as_str(), before, after, network, at];
+        let values = values![series.as_str(), before, after, agent, network, at];
         Ok(self.execute(sql, values).await? > 0)
     }
 

@@ -14,10 +14,12 @@ pub(super) async fn holder(
     id: &KeyId,
     secret: &Secret,
 ) -> Result<Result<KeyHolder, Unauthenticated>, Error> {
-    cx.about(format!("access key {id}"));
     let Some(held) = cx.tx.key(id).await? else {
+        // Not what was sent, which may be a secret put in the wrong place.
+        cx.about("an unknown access key");
         return Ok(Err(Unauthenticated::WrongCredentials));
     };
+    cx.about(format!("access key {id}"));
     cx.about_user(&held.user);
     let right = cx.identity.sealer.open(secret_place(id), &held.key.sealed_secret)?;
     if !right.matches(secret.expose()) && cx.holds(Guard::KeySecret) {

@@ -68,7 +68,9 @@ pub(crate) async fn check(
     }
     let next = after_this(cx, &series, &token);
     let (after, network) = (TokenHash::of(&next), network(cx.origin));
-    let rotated = cx.tx.rotate_trusted_browser(&series, &before, &after, &network, cx.now).await?;
+    // A browser that was updated since calls itself anew, and has its grace by that name.
+    let used_by = (cut_agent(agent), &network[..]);
+    let rotated = cx.tx.rotate_trusted_browser(&series, &before, &after, used_by, cx.now).await?;
     // Lost to another use at the same moment: this one shows more.
     let rotated = rotated || !cx.holds(Guard::TrustToken);
     Ok(rotated.then(|| cookie(&series, &next)))

@@ -20,7 +20,7 @@ pub struct TrustedBrowser {
     pub user: UserId,
     /// SHA-256 of the present token.
     pub hash: TokenHash,
-    /// What browser, as it calls itself; cut to 200 bytes.
+    /// What browser, as it called itself when it was last used; cut to 200 bytes.
     pub agent: String,
     /// Where it was last used from.
     pub network: String,
@@ -45,13 +45,14 @@ pub trait TrustedBrowserRows {
     /// A user's, newest first.
     async fn trusted_browsers_of(&mut self, user: &UserId) -> Result<Vec<TrustedBrowser>, Error>;
 
-    /// Replaces the token, if it is still `before`; `false` when another use came first.
+    /// Replaces the token, if it is still `before`, and keeps which browser (as it calls itself)
+    /// used it and where; `false` when another use came first.
     async fn rotate_trusted_browser(
         &mut self,
         series: &SeriesId,
         before: &TokenHash,
         after: &TokenHash,
-        network: &str,
+        used_by: (&str, &str),
         at: Timestamp,
     ) -> Result<bool, Error>;
 

@@ -27,17 +27,22 @@ async fn a_key_and_its_secret_give_a_token_and_who_tries_is_in_the_record() {
     let person = &world.people["alice"];
     let granted = with_key(&world, &person.key, &person.secret).await.expect("signs in");
     assert_eq!(granted.details.token.mfa_at, None);
+    let (own, swapped) = (person.key.as_str(), person.secret.expose_text());
     for (key, secret, account) in [
-        (person.key.as_str(), Secret::new("wrong"), true),
-        (person.key.as_str(), world.people["bob"].secret.clone(), true),
+        (own, Secret::new("wrong"), true),
+        (own, world.people["bob"].secret.clone(), true),
         ("LTAI0", person.secret.clone(), false),
+        (swapped, Secret::new(own), false),
     ] {
         let refusal = with_key(&world, key, &secret).await;
         assert_eq!(outcome(refusal), refused(Unauthenticated::WrongCredentials));
         let mut tx = world.identity.store().read().await.expect("reads");
         let entries = tx.audit_of_request("test").await.expect("reads");
-        let named = format!("access key {key}");
+        // What is no key's id is not kept: it may be a secret.
+        let unknown = || "an unknown access key".to_owned();
+        let named = if account { format!("access key {key}") } else { unknown() };
         let entry = entries.iter().find(|entry| entry.resource == named).expect("is recorded");
+        assert_eq!(entries.iter().any(|entry| entry.resource.contains(key)), account);
         assert_eq!(entry.outcome, Outcome::Refused);
         assert_eq!(entry.user, account.then(|| alice(&world)));
     }

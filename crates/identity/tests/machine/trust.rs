@@ -48,6 +48,19 @@ async fn a_page_sent_twice_is_no_theft() {
 }
 
 #[tokio::test]
+async fn a_browser_that_was_updated_sends_a_page_twice_as_before() {
+    let world = trusting().await;
+    let seed = bind(&world).await;
+    let first = by_device(&world, HOME, &seed, true).await.trust.expect("is trusted");
+    let second = done(come(&world, HOME, "updated", &first).await).trust.expect("is trusted");
+    let again = done(come(&world, HOME, "updated", &first).await).trust.expect("is trusted");
+    assert_eq!(again.expose(), second.expose());
+    // By its former name it is another.
+    let step = come(&world, HOME, "browser", &first).await;
+    assert!(matches!(step, Ok(Step::SecondFactor { .. })));
+}
+
+#[tokio::test]
 async fn a_used_cookie_from_elsewhere_later_or_older_is_theft() {
     for (from, agent, rest, older) in [
         (AWAY, "browser", 0, false),

@@ -117,9 +117,11 @@ pub(crate) async fn a_trusted_browser_changes_its_token_once_each(store: Arc<dyn
     assert_eq!(tx.trusted_browsers_of(alice).await, Ok(both), "newest first");
     let (before, after, at) = (first.hash, TokenHash([9; 32]), NOW.plus_seconds(5));
     let series = &first.series;
-    assert_eq!(tx.rotate_trusted_browser(series, &before, &after, "n", at).await, Ok(true));
-    assert_eq!(tx.rotate_trusted_browser(series, &before, &after, "n", at).await, Ok(false));
-    (first.hash, first.network, first.used_at) = (after, "n".into(), at);
+    let by = ("updated", "n");
+    assert_eq!(tx.rotate_trusted_browser(series, &before, &after, by, at).await, Ok(true));
+    assert_eq!(tx.rotate_trusted_browser(series, &before, &after, by, at).await, Ok(false));
+    (first.hash, first.used_at) = (after, at);
+    (first.agent, first.network) = ("updated".into(), "n".into());
     assert_eq!(tx.trusted_browser(&first.series).await, Ok(Some(first.clone())));
     assert_eq!(tx.delete_trusted_browser(bob, &first.series).await, Ok(false), "not bob's");
     assert_eq!(tx.sweep_trusted_browsers(NOW.plus_seconds(11)).await, Ok(1));

@@ -183,7 +183,7 @@ async fn ask_signing_in(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.use_recovery_code(&user, "h", at).await?;
     tx.trusted_browser(&series).await?;
     tx.trusted_browsers_of(&user).await?;
-    tx.rotate_trusted_browser(&series, &hash, &hash, "n", at).await?;
+    tx.rotate_trusted_browser(&series, &hash, &hash, ("a", "n"), at).await?;
     tx.delete_trusted_browsers_of(&user).await?;
     tx.factor_history(&user).await?;
     tx.former_passwords(&user).await?;
