@@ -45,16 +45,6 @@ async fn a_bound_device_is_asked_for_and_its_stage_is_passed_once() {
     assert_eq!(outcome(again), refused(Unauthenticated::UnknownAttempt));
 }
 
-#[tokio::test]
-async fn a_sign_in_under_way_is_given_up_after_ten_minutes() {
-    let world = world().await;
-    let seed = bind(&world).await;
-    let attempt = held(&enter(&world.identity, HOME, RIGHT).await.expect("goes on"));
-    world.clock.advance(600);
-    let late = show(&world.identity, &attempt, Factor::Totp, &code(&world, &seed, 0)).await;
-    assert_eq!(outcome(late), refused(Unauthenticated::UnknownAttempt));
-}
-
 pub(crate) async fn begin(world: &World, attempt: &Secret) -> Result<Secret, Error> {
     let begin = BeginEnrolment { attempt: attempt.clone(), issuer: "here & there".into() };
     let made = ask(&world.identity, HOME, Proof::Anonymous, begin).await?;

@@ -231,20 +231,6 @@ async fn a_key_ends_with_its_session_its_token_and_its_users_right_to_sign_in() 
 }
 
 #[tokio::test]
-async fn a_disabled_users_temporary_key_is_refused_even_while_its_row_is_there() {
-    let world = world().await;
-    let key = with_token(&world, &alices_token(&world)).await.expect("takes");
-    // Past the commands, which would end the key.
-    let mut tx = world.identity.store().write().await.expect("writes");
-    let mut user = tx.user(&alice(&world)).await.expect("reads").expect("is there");
-    user.enabled = false;
-    let _there = tx.update_user(&user).await.expect("writes");
-    tx.commit().await.expect("commits");
-    let disabled = Unauthenticated::DisabledUser { user: user.name, key: Some(key.id.clone()) };
-    assert_eq!(reason(&world, signed(&world, &key)).await, disabled);
-}
-
-#[tokio::test]
 async fn a_session_gives_a_key_after_a_fresh_proof_only() {
     let world = world().await;
     let opened = signed_in(&world).await;

@@ -3,8 +3,7 @@
 use identity::caller::Proof;
 use identity::error::Error;
 use identity::secret::Secret;
-use identity::sessions::NewRecoveryCodes;
-use identity::sign_in::{Door, EnterCode, EnterPassword, Factor, Step, UserName};
+use identity::sign_in::{Door, EnterPassword, Step, UserName};
 use testkit::World;
 
 use crate::acting::*;
@@ -83,17 +82,4 @@ async fn a_used_cookie_from_elsewhere_later_or_older_is_theft() {
             assert!(asked, "{from} {agent} {rest} {older}");
         }
     }
-}
-
-#[tokio::test]
-async fn a_recovery_code_makes_no_browser_trusted() {
-    let world = trusting().await;
-    let seed = bind(&world).await;
-    let opened = by_device(&world, HOME, &seed, false).await;
-    let codes = ask(&world.identity, HOME, session(&opened), NewRecoveryCodes).await;
-    let attempt = held(&enter(&world.identity, HOME, RIGHT).await.expect("goes on"));
-    let (code, agent) = (codes.expect("are made").remove(0), "browser".to_owned());
-    let command = EnterCode { attempt, factor: Factor::RecoveryCode, code, trust: true, agent };
-    let opened = done(ask(&world.identity, HOME, Proof::Anonymous, command).await);
-    assert!(opened.trust.is_none());
 }

@@ -3,6 +3,7 @@
 
 use identity::access_keys::UpdateAccessKey;
 use identity::caller::Signed;
+use identity::error::Unauthenticated;
 use identity::guards::Guard;
 use identity::ids::KeyId;
 use identity::secret::Secret;
@@ -83,7 +84,14 @@ async fn a6_a_disabled_user_signs_with_no_temporary_key() {
         user.enabled = false;
         let _there = tx.update_user(&user).await.expect("writes");
         tx.commit().await.expect("commits");
-        by_key(&world, &key).await.is_ok()
+        let disabled = Unauthenticated::DisabledUser { user: user.name, key: Some(key.id.clone()) };
+        match by_key(&world, &key).await {
+            Ok(_) => true,
+            Err(reason) => {
+                assert_eq!(reason, disabled.into(), "though its row is there");
+                false
+            }
+        }
     });
     kept.held_by(Guard::Disabled).await;
 }
