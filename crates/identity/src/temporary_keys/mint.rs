@@ -1,4 +1,5 @@
 use super::{Source, TemporaryKey, temporary_secret_place};
+use crate::caller::Means;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::ids::{KeyForm, KeyId};
@@ -84,6 +85,12 @@ async fn mint_in(
     let wanted = cx.now.plus_seconds(terms.seconds);
     let expires_at = parent.ends_at.map_or(wanted, |end| end.min(wanted));
     let place = temporary_secret_place(&id);
+    let means = cx.believed.as_ref().map(|believed| &believed.caller.means);
+    // A chain of roles ends with each of its links.
+    let via = match means {
+        Some(Means::TemporaryKey { id, .. }) => Some(id.clone()),
+        _ => None,
+    };
     let key = TemporaryKey {
         sealed_secret: cx.identity.sealer.seal(place, &secret, &cx.identity.sources),
         id: id.clone(),
@@ -92,7 +99,7 @@ async fn mint_in(
         account: admitted.account().clone(),
         role,
         source: parent.source,
-        door: admitted.door(),
+        via,
         mfa_at: admitted.mfa_at(),
         created_at: cx.now,
         expires_at,
