@@ -9,8 +9,10 @@ from urllib.parse import quote, quote_plus
 # What a page shows on purpose, to one person: the element it stands in, and where.
 _SEED = re.compile(r'<code class="seed" id="seed">([A-Z2-7]+)</code>')
 _CODES = re.compile(r'<ol class="codes" id="codes">(.*?)</ol>', re.DOTALL)
+_KEY = re.compile(r'<code class="seed" id="(?:key-secret|session-token)">([^<]+)</code>')
 _CODE = re.compile(r"<li>([0-9A-Z-]+)</li>")
 _SHOWS_SEED = {"/sign-in/next", "/sign-in/enrol/finish", "/me/enrol", "/me/enrol/finish"}
+_SHOWS_KEY = {"/me/key"}
 _SHOWS_CODES = {
     "/sign-in/enrol/finish",
     "/me/enrol/finish",
@@ -30,6 +32,8 @@ class Page:
     def shows(self):
         """The secrets that this page is there to show."""
         shown = set(_SEED.findall(self.text)) if self.path in _SHOWS_SEED else set()
+        if self.path in _SHOWS_KEY:
+            shown.update(_KEY.findall(self.text))
         if self.path in _SHOWS_CODES:
             for listed in _CODES.findall(self.text):
                 shown.update(_CODE.findall(listed))

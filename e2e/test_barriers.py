@@ -115,3 +115,9 @@ def test_pages_with_codes_by_message_and_a_new_password(server, tmp_path):
         check(page, "Choose a new password")
         page.fill(password="short", repeat="other").press("Continue")
         check(page, "Choose a new password")
+        newer = f"{PASSWORD}-2"
+        server.remember(newer)
+        page.fill(password=newer, repeat=newer).press("Continue").at("/me")
+        page.press("Take a temporary access key")
+        server.remember(page.value("#key-secret"), page.value("#session-token"))
+        check(page, "Temporary access key")

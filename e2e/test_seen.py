@@ -7,12 +7,19 @@ from seen import Page, leaks
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CODE = "01AB-C5VZ-9XYV-2345-6789-ABCD"
 ENROL = f'<code class="seed" id="seed">{SEED}</code><input value="otpauth://x?secret={SEED}">'
+KEY = f'<dd><code class="seed" id="key-secret">{SEED}</code></dd><pre>export K={SEED}</pre>'
 CODES = f'<ol class="codes" id="codes">\n<li>{CODE}</li>\n</ol>'
 
 
 @pytest.mark.parametrize(
     ("path", "text"),
-    [("/me/enrol", ENROL), ("/sign-in/next", ENROL), ("/me/recovery", CODES), ("/me", "nothing")],
+    [
+        ("/me/enrol", ENROL),
+        ("/sign-in/next", ENROL),
+        ("/me/recovery", CODES),
+        ("/me/key", KEY),
+        ("/me", "nothing"),
+    ],
 )
 def test_what_a_page_is_there_to_show_is_shown_to_one_client(path, text):
     secrets = {SEED, CODE, "hunter2&"}
@@ -28,6 +35,7 @@ def test_what_a_page_is_there_to_show_is_shown_to_one_client(path, text):
         ("/me", ENROL),
         ("/me/enrol", f"<p>{SEED}</p>"),
         ("/me/enrol", CODES),
+        ("/me", KEY),
         ("/me", f"<li>{CODE}</li>"),
         ("/sign-in", '<input name="password" value="hunter2&amp;">'),
         ("/sign-in", '<a href="?p=hunter2%26">'),

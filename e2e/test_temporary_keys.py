@@ -178,7 +178,7 @@ def test_a_program_that_does_not_sign_gets_a_token_for_its_key(server, alice, ke
 def hire_for_pages(server, name):
     """The same with a password that need not be changed first."""
     person = hire(server, name)
-    password = f"Other-{person.password}"
+    password = f"Own-{person.password}"
     server.remember(password)
     wish = {"user": {"password": password, "pwd_status": False}}
     admin = raw.Huawei(server, server.account.key)

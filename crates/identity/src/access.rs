@@ -5,7 +5,7 @@ mod evaluation;
 pub(crate) use evaluation::{Evaluated, evaluate, facts};
 
 use crate::authenticate::Believed;
-use crate::caller::{Caller, Origin};
+use crate::caller::{Caller, Means, Origin};
 use crate::context::{find_user, find_user_id};
 use crate::error::{CallerKind, DecidedBy, Denial, DenialReason, Error, Noun, Unauthenticated};
 use crate::factor_words::{self, FactorChange};
@@ -285,6 +285,10 @@ async fn is_left(
 ) -> Result<bool, Error> {
     let Some(affair) = affair else { return Ok(true) };
     let caller = &believed.caller;
+    // What ends soon makes nothing that goes on, unless a policy says so.
+    if affair == Affair::Keys && matches!(caller.means, Means::TemporaryKey { .. }) {
+        return Ok(false);
+    }
     let settings = if believed.in_directory {
         let user = tx.user(&caller.user).await?;
         settings_of(tx, &user.ok_or(Unauthenticated::Missing)?).await?

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use crate::ids::{AccountId, AccountNumber, Handle, KeyId, ProjectId, RoleId, SessionId, UserId};
 use crate::secret::Secret;
+use crate::sessions::PROOF_SECONDS;
 use crate::sources::Timestamp;
 
 /// What a request brings to show who sent it.
@@ -207,5 +208,18 @@ impl Caller {
             Means::TemporaryKey { mfa, .. } => mfa,
             Means::AccessKey(_) => None,
         }
+    }
+
+    /// Whether the caller shows a second factor well enough to change its own factors at `now`,
+    /// where anything is known of one, as in [`Caller::mfa`]. A token shows it while it is good,
+    /// as at the vendors; a temporary key is handed on to programs, and shows it for
+    /// [`PROOF_SECONDS`] as a session does.
+    pub(crate) fn shows_factor(&self, now: Timestamp) -> Option<bool> {
+        let fresh = |at| now.seconds_since(at) <= PROOF_SECONDS;
+        let shown = self.mfa()?;
+        Some(match self.means {
+            Means::Token { .. } => shown.is_some(),
+            _ => shown.is_some_and(fresh),
+        })
     }
 }

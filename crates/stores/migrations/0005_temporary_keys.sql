@@ -8,7 +8,6 @@ CREATE TABLE temporary_keys (
     key_id     TEXT REFERENCES access_keys (id) ON DELETE CASCADE,
     session_id TEXT REFERENCES sessions (id) ON DELETE CASCADE,
     token_hash BLOB REFERENCES tokens (hash) ON DELETE CASCADE,
-    door       TEXT NOT NULL,
     secret     BLOB NOT NULL,
     mfa_at     BIGINT,
     created_at BIGINT NOT NULL,

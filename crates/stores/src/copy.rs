@@ -15,7 +15,7 @@ use crate::engine::open::{Address, NEWEST};
 use crate::engine::{Value, values};
 use crate::tables::{Kind, TABLES, Table, table};
 
-/// Rows of one step: a transaction of the target.
+/// Rows of one step: a transaction of the target, but for a table that refers to itself.
 const BATCH: i64 = 20_000;
 
 /// How far a copy is.
@@ -176,18 +176,35 @@ async fn fill(
 ) -> Result<ControlFlow<()>, Error> {
     let mut last = last_key(table, target).await?;
     let mut rows = 0;
+    // Whether all rows must be there before references among them can be looked at.
+    let at_once = table.refers_to_itself();
+    if at_once {
+        target.begin().await?;
+        target.put_references_off().await?;
+    }
     loop {
         let batch = after(table, source, last.as_deref()).await?;
-        let Some(end) = batch.last() else { return Ok(ControlFlow::Continue(())) };
+        let Some(end) = batch.last() else { break };
         last = Some(end[..table.key].to_vec());
-        target.begin().await?;
+        if !at_once {
+            target.begin().await?;
+        }
         target.insert(table, &batch).await?;
-        target.commit().await?;
+        if !at_once {
+            target.commit().await?;
+        }
         rows += batch.len() as u64;
         if told(Progress { table: table.name, comparing: false, rows }).is_break() {
+            if at_once {
+                target.roll_back().await?;
+            }
             return Ok(ControlFlow::Break(()));
         }
     }
+    if at_once {
+        target.commit().await?;
+    }
+    Ok(ControlFlow::Continue(()))
 }
 
 async fn compare(

@@ -5,14 +5,14 @@ use identity::error::Error;
 use identity::ids::{AccountId, DirectoryId, UserId};
 use identity::mfa::Device;
 use identity::sign_in::LoginProtection;
-use identity::users::{LoginProfile, User};
+use identity::users::{LoginProfile, User, name_key};
 
 use crate::engine::address::Address;
 use crate::engine::link::{Cell, Link};
 use crate::engine::values;
 use crate::tables::table;
 use crate::text::{Word, attributes};
-use crate::users::{name_key, prefix_end};
+use crate::users::prefix_end;
 
 /// A user with all that hangs on it.
 #[derive(Clone, Debug)]

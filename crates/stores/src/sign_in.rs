@@ -2,10 +2,10 @@ use async_trait::async_trait;
 use identity::error::Error;
 use identity::ids::{AccountId, UserId};
 use identity::sign_in::{LoginProtection, SignInRows};
+use identity::users::name_key;
 
 use crate::engine::{Row, SqlTx, one_more, values};
 use crate::text::Word;
-use crate::users::name_key;
 
 fn read_protection(row: &Row<'_>) -> Result<LoginProtection, Error> {
     Ok(LoginProtection {

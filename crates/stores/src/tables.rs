@@ -30,6 +30,11 @@ impl Table {
         join(self.columns)
     }
 
+    /// Whether its rows refer to others of its own, before or after them.
+    pub(crate) fn refers_to_itself(&self) -> bool {
+        self.name == "temporary_keys"
+    }
+
     /// The names of the key's columns.
     pub(crate) fn key_names(&self) -> String {
         join(&self.columns[..self.key])
@@ -95,9 +100,9 @@ pub(crate) const TABLES: &[Table] = tables! {
         rule Text, network Text, agent Text, challenge Blob, started_at Int, proved_at Int,
         seen_at Int, expires_at Int, idle_seconds Int, mfa_at Int;
     temporary_keys(1): id Text, token Blob, user_id Text, account_id Text, key_id Text,
-        session_id Text, token_hash Blob, door Text, secret Blob, mfa_at Int, created_at Int,
+        session_id Text, token_hash Blob, secret Blob, mfa_at Int, created_at Int,
         expires_at Int, role_id Text, role_session Text, session_policy Text,
-        source_identity Text;
+        source_identity Text, via Text;
     passkeys(1): id Text, user_id Text, credential_id Blob, name Text, credential Text, alone Int,
         platform Int, counter Int, suspect Int, created_at Int, used_at Int;
     message_codes(2): attempt Blob, channel Text, user_id Text, check_code Blob, tries Int,

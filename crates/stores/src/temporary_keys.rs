@@ -48,8 +48,8 @@ impl TemporaryKeyRows for SqlTx {
         let role = key.role.as_ref();
         self.execute(
             "INSERT INTO temporary_keys (id, token, user_id, account_id, key_id, session_id,
-               token_hash, door, secret, mfa_at, created_at, expires_at, role_id,
-               role_session, session_policy, source_identity)
+               token_hash, secret, mfa_at, created_at, expires_at, role_id,
+               role_session, session_policy, source_identity, via)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             values![
                 key.id.as_str(),
@@ -59,7 +59,6 @@ impl TemporaryKeyRows for SqlTx {
                 by_key,
                 by_session,
                 by_token,
-                key.door.word(),
                 key.sealed_secret.as_slice(),
                 key.mfa_at,
                 key.created_at,
@@ -68,6 +67,7 @@ impl TemporaryKeyRows for SqlTx {
                 role.map(|role| role.session.as_str()),
                 role.and_then(|role| role.policy.as_deref()),
                 role.and_then(|role| role.source_identity.as_deref()),
+                key.via.as_ref().map(KeyId::as_str),
             ],
         )
         .await

@@ -4,7 +4,7 @@ use identity::error::Error;
 use identity::ids::{AccountId, AccountNumber, DirectoryId, Handle, UserId};
 use identity::sources::Timestamp;
 use identity::store::Written;
-use identity::users::{LoginProfile, User, UserDetails, UserFilter, UserRows};
+use identity::users::{LoginProfile, User, UserDetails, UserFilter, UserRows, name_key};
 
 use crate::engine::{Row, SqlTx, one_more, values};
 use crate::tallies::Tally;
@@ -60,11 +60,6 @@ macro_rules! profile_columns {
         "p.user_id, p.hash, p.strength, p.reset_required, p.mfa_bind_required, p.enabled, \
          p.created_at, p.updated_at, p.password_set_at"
     };
-}
-
-/// A name as it is compared: without regard to case.
-pub(crate) fn name_key(name: &str) -> String {
-    name.to_lowercase()
 }
 
 /// The least text that is greater than every text with this prefix.

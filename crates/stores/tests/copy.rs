@@ -43,15 +43,15 @@ const ROWS: &str = "
       (x'01', 'u1', 'a', 'account-page', 'enrolment', '', 'r', 'n', NULL, NULL, 1, 2);
     INSERT INTO sessions VALUES ('s', x'02', 'u1', 'a', 'account-page', 'totp,passkey', 'r', 'n',
       'agent', x'03', 1, 2, 3, 4, 5, 6);
-    INSERT INTO temporary_keys VALUES
-      ('T.1', x'08', 'u1', 'a', 'LTAI1', NULL, NULL, 'session-key', x'09', NULL, 1, 2,
-       NULL, NULL, NULL, NULL),
-      ('T.2', x'08', 'u1', 'a', NULL, 's', NULL, 'session-key', x'09', 3, 1, 2, NULL, NULL, NULL,
-       NULL),
-      ('T.3', x'08', 'u1', 'a', NULL, NULL, x'7f00', 'token-key', x'09', 3, 1, 2, NULL, NULL,
-       NULL, NULL),
-      ('T.4', x'08', 'u1', 'a', 'LTAI1', NULL, NULL, 'assume-role', x'09', NULL, 1, 2, 'r',
-       'work', '{}', 'carol');
+    INSERT INTO temporary_keys (id, token, user_id, account_id, key_id, session_id, token_hash,
+        secret, mfa_at, created_at, expires_at, role_id, role_session, session_policy,
+        source_identity, via) VALUES
+      ('T.2', x'08', 'u1', 'a', NULL, 's', NULL, x'09', 3, 1, 2, NULL, NULL, NULL, NULL, NULL),
+      ('T.3', x'08', 'u1', 'a', NULL, NULL, x'7f00', x'09', 3, 1, 2, NULL, NULL, NULL, NULL, NULL),
+      ('T.1', x'08', 'u1', 'a', 'LTAI1', NULL, NULL, x'09', NULL, 1, 2, NULL, NULL, NULL, NULL,
+       'T.3'),
+      ('T.4', x'08', 'u1', 'a', 'LTAI1', NULL, NULL, x'09', NULL, 1, 2, 'r', 'work', '{}', 'carol',
+       'T.1');
     INSERT INTO passkeys VALUES ('p', 'u1', x'ff', 'n', '{}', 1, 0, 4294967295, 0, 1, NULL);
     INSERT INTO message_codes VALUES (x'01', 'email', 'u1', x'05', 0, 1, 2, 3);
     INSERT INTO outbox VALUES ('o', 'sms', x'06', 0, 1, 2);

@@ -61,8 +61,8 @@ impl Command for BindDevice {
             return Err(Error::exists(Noun::DeviceUser, &self.device));
         }
         let caller = cx.caller()?;
-        let by_password_alone = caller.is_behind(&user.id) && caller.mfa() == Some(None);
-        let guarded = by_password_alone && cx.holds(Guard::PasskeyBeside);
+        let without = caller.is_behind(&user.id) && caller.shows_factor(cx.now) == Some(false);
+        let guarded = without && cx.holds(Guard::PasskeyBeside);
         if guarded && has_factor(cx, &user).await? {
             // A device is another way in beside the passkey that guards this user.
             return Err(Error::ProofTooOld);

@@ -72,14 +72,13 @@ impl DeleteDevice {
             return Err(Error::RequiredBySignIn);
         }
         let caller = cx.caller()?;
-        // Unbinding asks the user for a code; removing must not be the way around it.
-        let used_it = caller.mfa().flatten().is_some();
-        // An owner's key stands for the owner in everything; a password alone does not.
-        let by_key = caller.mfa().is_none();
-        if used_it || (caller.is_owner && by_key) {
-            Ok(holder)
-        } else {
-            Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser })
+        match caller.shows_factor(cx.now) {
+            // Unbinding asks the user for a code; removing must not be the way around it.
+            Some(true) => Ok(holder),
+            // An owner's permanent key stands for the owner in everything; a password alone does
+            // not, nor does a temporary key on the strength of one, or of a factor of long ago.
+            None if caller.is_owner => Ok(holder),
+            _ => Err(Error::InUse { what: Noun::Device, by: Noun::DeviceUser }),
         }
     }
 }

@@ -17,7 +17,8 @@ pub struct UnbindDevice {
     /// The device's name, where the view names it.
     pub device: Option<String>,
     /// A code of the device: needed from the user itself, not looked at from others. `None`
-    /// where the view asks nobody for a code.
+    /// where the view asks nobody for a code: then it must not be known of the user itself that
+    /// it showed no factor, or none of late.
     pub code: Option<Secret>,
     /// Whether login protection by the device prevents this.
     pub unless_required: bool,
@@ -46,6 +47,11 @@ impl Command for UnbindDevice {
         }
         if cx.caller()?.is_behind(&user.id) && last_and_demanded(cx, &user).await? {
             return Err(Error::RequiredBySignIn);
+        }
+        let caller = cx.caller()?;
+        let without = caller.is_behind(&user.id) && caller.shows_factor(cx.now) == Some(false);
+        if self.code.is_none() && without {
+            return Err(Error::ProofTooOld);
         }
         if let Some(code) = &self.code
             && cx.caller()?.is_behind(&user.id)

@@ -36,8 +36,8 @@ impl Command for RemoveOwnPasskey {
 }
 
 /// Removes a passkey by an interface for administrators. Whoever is not its user makes that
-/// user start anew; its user must have used a second factor for the token it comes with, for
-/// removing one must not be the way around it.
+/// user start anew; its user must have used a second factor for the token it comes with, or of
+/// late for its temporary key, for removing one must not be the way around it.
 #[derive(Clone, Debug)]
 pub struct RemovePasskey {
     /// Whose.
@@ -57,7 +57,7 @@ impl Command for RemovePasskey {
         if !caller.is_behind(&user.id) {
             let name = take(cx, &user, &self.passkey).await?;
             factor_removed(cx, &user, (Factor::Passkey, &name)).await?;
-        } else if caller.mfa().flatten().is_some() {
+        } else if caller.shows_factor(cx.now) == Some(true) {
             remove_own(cx, &user, &self.passkey).await?;
         } else {
             return Err(Error::ProofTooOld);

@@ -41,7 +41,9 @@ pub struct Language {
     pub trust: Option<TrustGrammar>,
 }
 
-/// How a document says whom it trusts.
+/// How a document says whom it trusts, under conditions like those of other documents: one on
+/// what is absent does not hold. So a deny unless the external id is the agreed one does not
+/// stop who sends none, at the vendor neither; an allow that demands the id does.
 #[derive(Debug)]
 pub struct TrustGrammar {
     /// The element of `Principal` that lists callers: one name or a list of them. A name is

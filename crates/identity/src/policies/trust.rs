@@ -8,6 +8,7 @@ use super::json::{Checked, Elements, Json, literal, quoted};
 use super::language::{Language, TrustGrammar};
 use super::pattern::Pattern;
 use crate::error::Error;
+use crate::users::name_key;
 
 /// A compiled trust policy.
 #[derive(Clone, Debug)]
@@ -32,6 +33,7 @@ struct Named {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Who {
     Everybody,
+    /// By the key of its name: a deny must hold however the name is spelt.
     User(String),
     Role(String),
 }
@@ -107,7 +109,7 @@ impl Named {
         let who = if end == grammar.everybody {
             Some(Who::Everybody)
         } else if let Some(user) = end.strip_prefix(grammar.user) {
-            named(user).map(Who::User)
+            named(user).map(|name| Who::User(name_key(&name)))
         } else {
             end.strip_prefix(grammar.role).and_then(named).map(Who::Role)
         };
@@ -121,7 +123,7 @@ impl Named {
         self.account == assumer.account
             && match &self.who {
                 Who::Everybody => true,
-                Who::User(name) => assumer.user == Some(name),
+                Who::User(key) => assumer.user.is_some_and(|name| name_key(name) == *key),
                 Who::Role(name) => assumer.role == Some(name),
             }
     }

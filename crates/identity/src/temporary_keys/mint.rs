@@ -1,4 +1,5 @@
 use super::{Source, TemporaryKey, temporary_secret_place};
+use crate::caller::Means;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
@@ -86,6 +87,12 @@ async fn mint_in(
     let parents_end = parent.ends_at.filter(|_| cx.holds(Guard::TemporaryKeyLife));
     let expires_at = parents_end.map_or(wanted, |end| end.min(wanted));
     let place = temporary_secret_place(&id);
+    let means = cx.believed.as_ref().map(|believed| &believed.caller.means);
+    // A chain of roles ends with each of its links.
+    let via = match means {
+        Some(Means::TemporaryKey { id, .. }) => Some(id.clone()),
+        _ => None,
+    };
     let key = TemporaryKey {
         sealed_secret: cx.identity.sealer.seal(place, &secret, &cx.identity.sources),
         id: id.clone(),
@@ -94,7 +101,7 @@ async fn mint_in(
         account: admitted.account().clone(),
         role,
         source: parent.source,
-        door: admitted.door(),
+        via,
         mfa_at: admitted.mfa_at(),
         created_at: cx.now,
         expires_at,

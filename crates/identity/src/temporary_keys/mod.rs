@@ -1,5 +1,5 @@
 //! Temporary access keys: good for a while, only together with the token they were given with,
-//! and no longer than what they were taken with.
+//! and gone with the row of what they were taken with.
 
 mod end_key;
 mod mint;
@@ -19,11 +19,11 @@ use crate::error::Error;
 use crate::ids::{AccountId, KeyId, SessionId, UserId};
 use crate::roles::RoleSession;
 use crate::secret::Place;
-use crate::sign_in::Door;
 use crate::sources::Timestamp;
 use crate::tokens::TokenHash;
 
-/// What a temporary key was taken with. When that is gone, so is the key.
+/// What a temporary key was taken with. When its row is gone, so is the key; a session that only
+/// rested too long is over for its browser, and its row and keys stay to their end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A permanent access key.
@@ -59,8 +59,8 @@ pub struct TemporaryKey {
     pub role: Option<RoleSession>,
     /// What it was taken with.
     pub source: Source,
-    /// Through which door.
-    pub door: Door,
+    /// The temporary key that was used to ask for it, if one was.
+    pub via: Option<KeyId>,
     /// The secret, sealed.
     pub sealed_secret: Vec<u8>,
     /// When a second factor was checked in the session or for the token behind it.
@@ -106,8 +106,8 @@ pub(crate) fn temporary_secret_place(key: &KeyId) -> Place<'_> {
     Place { table: "temporary_keys", column: "secret", row: key.as_str() }
 }
 
-/// Rows of temporary access keys. A row goes with its user, with what it was taken with, and
-/// with the role it was taken for.
+/// Rows of temporary access keys. A row goes with its user, with what it was taken with, with
+/// the role it was taken for, and with the temporary key that was used to ask for it.
 #[async_trait]
 pub trait TemporaryKeyRows {
     /// Adds a key.

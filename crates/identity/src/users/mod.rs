@@ -27,7 +27,7 @@ pub use get_login_profile::GetLoginProfile;
 pub use get_user::GetUser;
 pub use list_users::ListUsers;
 pub use list_users_with::ListUsersWith;
-pub use names::{check_length, check_name};
+pub use names::{check_length, check_name, name_key};
 pub use new_password::{Fresh, PasswordHistoryRows};
 pub(crate) use new_password::{judge_password, replace_password};
 pub use password_policy::{PasswordPolicy, PasswordPolicyChanges};

@@ -27,6 +27,12 @@ pub fn check_length(field: &'static str, text: &str, min: usize, max: usize) -> 
     Ok(())
 }
 
+/// A user's name as it is compared wherever one is looked up or spoken of: without regard to
+/// case, for two users of a pool never differ in case alone.
+pub fn name_key(name: &str) -> String {
+    name.to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -39,12 +39,22 @@ async fn spoken_of() -> World {
 }
 
 async fn deny(world: &World, number: usize, action: &str, resource: &str) {
+    say(world, ("Deny", number), action, resource).await;
+}
+
+/// Attaches a policy of this effect, with a number of its own, to alice.
+pub(crate) async fn say(
+    world: &World,
+    (effect, number): (&str, usize),
+    action: &str,
+    resource: &str,
+) {
     let owner = || world.token("owner");
     let document = format!(
-        r#"{{"Version":"1","Statement":[{{"Effect":"Deny","Action":"{action}",
+        r#"{{"Version":"1","Statement":[{{"Effect":"{effect}","Action":"{action}",
             "Resource":"{resource}"}}]}}"#
     );
-    let name = format!("deny-{number}");
+    let name = format!("policy-{number}");
     let create = CreatePolicy {
         language: "plain",
         name: Some(name.clone()),

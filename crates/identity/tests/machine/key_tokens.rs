@@ -7,7 +7,7 @@ use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
 use identity::ids::{AccountId, KeyId};
 use identity::secret::Secret;
-use identity::sign_in::{Door, FirstFactor, Granted, ScopeRequest, SignIn};
+use identity::sign_in::{FirstFactor, Granted, ScopeRequest, SignIn};
 use identity::temporary_keys::{Source, TemporaryKey};
 use identity::tokens::TokenHash;
 use testkit::{Person, World};
@@ -63,7 +63,7 @@ async fn with_permanent(world: &World, id: &str) -> KeyId {
         account: AccountId::new(world.values["account.id"].clone()),
         role: None,
         source: Source::AccessKey(KeyId::new(world.people["alice"].key.clone())),
-        door: Door::SessionKey,
+        via: None,
         sealed_secret: vec![0],
         mfa_at: None,
         created_at: now,

@@ -5,6 +5,7 @@ mod attacks;
 mod cells;
 mod denied;
 mod fleet;
+mod key_reach;
 mod key_tokens;
 mod notices;
 mod own_factors;

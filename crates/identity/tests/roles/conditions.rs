@@ -85,6 +85,27 @@ async fn an_external_id_must_be_the_one_that_was_agreed() {
     assert!(ask(Some("agreed")).await.is_ok());
 }
 
+#[tokio::test]
+async fn a_deny_unless_the_id_was_sent_says_nothing_of_who_sends_none() {
+    let world = world().await;
+    let everybody = format!("account/{}/everybody", number(&world));
+    let trust = format!(
+        r#"{{"Version": "1", "Statement": [
+            {{"Effect": "Allow", "Action": "*", "Principal": {{"Caller": "{everybody}"}}}},
+            {{"Effect": "Deny", "Action": "*", "Principal": {{"Caller": "{everybody}"}},
+              "Condition": {{"NotEquals": {{"external": "agreed"}}}}}}]}}"#
+    );
+    make_role(&world, "partner", &trust).await;
+    let ask = |id: Option<&str>| {
+        let external_id = id.map(str::to_owned);
+        let command = AssumeRole { external_id, ..assume(&world, "partner") };
+        assume_as(&world, world.signature("alice", None), command)
+    };
+    assert_eq!(denial(ask(Some("guessed")).await), EXPLICIT);
+    assert!(ask(Some("agreed")).await.is_ok());
+    assert!(ask(None).await.is_ok(), "as at the vendor: see `TrustGrammar`");
+}
+
 async fn from(world: &World, role: &str, address: Option<&str>, secure: bool) -> bool {
     let address = address.map(|text| text.parse().expect("an address"));
     let origin = Origin { address, secure, request_id: "from".into() };

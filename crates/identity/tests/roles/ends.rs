@@ -36,6 +36,28 @@ async fn a_role_that_is_gone_ends_its_sessions() {
 }
 
 #[tokio::test]
+async fn a_chain_of_roles_ends_with_each_of_its_links() {
+    let world = world().await;
+    let first = lent(&world).await;
+    for name in ["second", "third"] {
+        open_role(&world, name).await;
+    }
+    let next = async |by: &identity::temporary_keys::MintedKey, role| {
+        assume_as(&world, with(&world, by), assume(&world, role)).await.expect("is lent").key
+    };
+    let second = next(&first, "second").await;
+    let third = next(&second, "third").await;
+    let beside = next(&first, "third").await;
+    by_owner(&world, DeleteRole { name: "second".into() }).await;
+    for key in [&second, &third] {
+        assert_eq!(ended(&world, key).await, Unauthenticated::UnknownKey(key.id.clone()));
+    }
+    assert!(who(&world, with(&world, &beside)).await.is_ok());
+    by_owner(&world, DeleteRole { name: "reader".into() }).await;
+    assert_eq!(ended(&world, &beside).await, Unauthenticated::UnknownKey(beside.id));
+}
+
+#[tokio::test]
 async fn a_role_of_the_same_name_is_another_one() {
     let world = world().await;
     let key = lent(&world).await;

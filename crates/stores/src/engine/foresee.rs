@@ -7,11 +7,10 @@ use identity::ids::{AccountId, UserId};
 use identity::mfa::DeviceRows;
 use identity::policies::PolicyRows;
 use identity::sign_in::SignInRows;
-use identity::users::UserRows;
+use identity::users::{UserRows, name_key};
 
 use super::SqlTx;
 use super::postgres::ahead::{ACCOUNT, HOLDER, named};
-use crate::users::name_key;
 
 /// Asks every question by the port's own method, so that what is recorded is what will be asked.
 pub(super) async fn ask(tx: &mut SqlTx, questions: Vec<Question>) -> Result<(), Error> {

@@ -87,6 +87,20 @@ impl Link {
         self.execute("COMMIT", &[]).await.map(drop)
     }
 
+    /// Puts looking at references off until this transaction ends, where a table allows it.
+    pub(crate) async fn put_references_off(&mut self) -> Result<(), Error> {
+        let sql = match self {
+            Self::Sqlite(_) => "PRAGMA defer_foreign_keys = ON",
+            Self::Postgres(_) => "SET CONSTRAINTS ALL DEFERRED",
+        };
+        self.execute(sql, &[]).await.map(drop)
+    }
+
+    /// Undoes the transaction's changes.
+    pub(crate) async fn roll_back(&mut self) -> Result<(), Error> {
+        self.execute("ROLLBACK", &[]).await.map(drop)
+    }
+
     /// Runs a statement; how many rows it wrote.
     pub(crate) async fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Error> {
         match self {

@@ -89,6 +89,7 @@ macro_rules! conformance {
                 sign_in::a_directory_is_found_by_its_name,
                 temporary_keys::a_roles_key_comes_with_its_role_and_account_and_goes_with_the_role,
                 temporary_keys::a_temporary_key_comes_with_its_user_and_what_it_was_taken_with,
+                temporary_keys::a_temporary_key_goes_with_each_it_was_asked_for_with,
                 temporary_keys::a_temporary_key_goes_with_what_it_was_taken_with,
                 temporary_keys::temporary_keys_end_by_user_and_by_time,
                 messages::a_message_code_is_one_per_sign_in_and_way,

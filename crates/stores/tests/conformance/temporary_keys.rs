@@ -20,7 +20,7 @@ fn temporary(user: &User, id: &str, source: Source) -> TemporaryKey {
         account: user.account.clone(),
         role: None,
         source,
-        door: Door::SessionKey,
+        via: None,
         sealed_secret: vec![0, 9, 255],
         mfa_at: Some(NOW),
         created_at: NOW,
@@ -162,6 +162,31 @@ pub(crate) async fn a_roles_key_comes_with_its_role_and_account_and_goes_with_th
     assert!(tx.borne_temporary_key(&KeyId::new("T.2")).await.expect("reads").is_some());
     tx.delete_user(&alice.id).await.expect("deletes");
     assert_eq!(tx.borne_temporary_key(&KeyId::new("T.2")).await, Ok(None));
+}
+
+pub(crate) async fn a_temporary_key_goes_with_each_it_was_asked_for_with(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    tx.insert_key(&key(&alice, "K")).await.expect("inserts");
+    let chain = async |tx: &mut dyn Tx| {
+        for (id, via) in [("T.3", None), ("T.1", Some("T.3")), ("T.2", Some("T.1"))] {
+            let plain = temporary(&alice, id, Source::AccessKey(KeyId::new("K")));
+            let made = TemporaryKey { via: via.map(KeyId::new), ..plain };
+            tx.insert_temporary_key(&made).await.expect("inserts");
+        }
+    };
+    chain(&mut *tx).await;
+    assert_eq!(tx.delete_temporary_key(&alice.id, &KeyId::new("T.1")).await, Ok(true));
+    assert_eq!(left(&mut *tx).await, ["T.3"]);
+    assert_eq!(tx.delete_temporary_key(&alice.id, &KeyId::new("T.3")).await, Ok(true));
+    chain(&mut *tx).await;
+    tx.commit().await.expect("commits");
+    let mut tx = write(&store).await;
+    tx.sweep_temporary_keys(NOW.plus_seconds(3601)).await.expect("sweeps");
+    assert!(left(&mut *tx).await.is_empty());
+    let plain = temporary(&alice, "T.1", Source::AccessKey(KeyId::new("K")));
+    let made = TemporaryKey { via: Some(KeyId::new("gone")), ..plain };
+    assert!(tx.insert_temporary_key(&made).await.is_err(), "by way of what is not there");
 }
 
 pub(crate) async fn temporary_keys_end_by_user_and_by_time(store: Arc<dyn Store>) {

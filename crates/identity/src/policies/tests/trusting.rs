@@ -48,13 +48,23 @@ fn a_user_is_trusted_by_account_and_name_and_not_while_it_acts_in_a_role() {
         for other in [
             IN_ROLE,
             ELSEWHERE,
-            Assumer { user: Some("Alice"), ..ALICE },
             Assumer { user: Some("alice2"), ..ALICE },
             Assumer { user: None, role: Some("alice"), ..ALICE },
         ] {
             assert_eq!(asked(&trust, &other, &facts), Decision::NotAllowed, "{other:?}");
         }
     }
+}
+
+#[test]
+fn a_users_name_is_the_same_in_every_case_and_a_roles_is_not() {
+    let deny = trusts(r#"{"X": ["x::1:user/ALICE", "x::1:role/READER"]}"#).replace("Allow", "Deny");
+    let trust = compiled(&format!("{deny}, {}", trusts(r#"{"X": "x::1:all"}"#)));
+    for spelling in ["alice", "Alice", "ALICE"] {
+        let alice = Assumer { user: Some(spelling), ..ALICE };
+        assert_eq!(asked(&trust, &alice, &Facts::at(NOW)), Decision::ExplicitlyDenied);
+    }
+    assert_eq!(asked(&trust, &IN_ROLE, &Facts::at(NOW)), Decision::Allowed);
 }
 
 #[test]

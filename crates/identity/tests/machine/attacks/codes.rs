@@ -78,7 +78,8 @@ async fn a1_codes_that_bound_a_device_bind_it_no_second_time() {
     let world = world().await;
     let seed = made_and_bound(&world).await;
     let unbind = unbinding(None);
-    ask(&world.identity, HOME, world.token("alice"), unbind).await.expect("unbinds");
+    let by_key = world.signature("alice", None);
+    ask(&world.identity, HOME, by_key, unbind).await.expect("unbinds");
     assert!(!bind_by_token(&world, &seed).await);
     world.clock.advance(60);
     assert!(bind_by_token(&world, &seed).await);
