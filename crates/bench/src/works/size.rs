@@ -12,6 +12,10 @@ use crate::process::Server;
 use crate::stopwatch::Stopwatch;
 use crate::table::{Row, Target};
 
+/// How long a server is left alone before its memory counts as idle: what its first password
+/// hash took goes back some seconds after the last.
+const REST: Duration = Duration::from_secs(6);
+
 /// All three. No server may be using the folder.
 pub(crate) fn run(bench: &Bench) -> Result<Vec<Row>> {
     let once = Pace { connections: 1, time: Duration::from_secs(10), rate: None };
@@ -25,7 +29,7 @@ pub(crate) fn run(bench: &Bench) -> Result<Vec<Row>> {
             return Err(Failure::new("the first request was not answered"));
         }
         answers.push(watch.elapsed().as_secs_f64() * 1e3);
-        std::thread::sleep(Duration::from_millis(300));
+        std::thread::sleep(REST);
         idle.push(server.memory()?.0 as f64 / 1024.0);
         server.stop()?;
     }
