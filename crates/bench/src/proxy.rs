@@ -55,8 +55,8 @@ fn serve(client: TcpStream, socket: &Path, trips: &Arc<AtomicU64>) -> Result<()>
     let (mut from, mut to) = (client.try_clone()?, database.try_clone()?);
     let (heard, trips) = (Arc::clone(&answered), Arc::clone(trips));
     thread::spawn(move || {
-        hand_on(&mut from, &mut to, || {
-            if heard.swap(false, Ordering::SeqCst) {
+        hand_on(&mut from, &mut to, |bytes| {
+            if !is_end(bytes) && heard.swap(false, Ordering::SeqCst) {
                 trips.fetch_add(1, Ordering::SeqCst);
             }
         });
@@ -64,17 +64,22 @@ fn serve(client: TcpStream, socket: &Path, trips: &Arc<AtomicU64>) -> Result<()>
     });
     let (mut from, mut to) = (database, client);
     thread::spawn(move || {
-        hand_on(&mut from, &mut to, || answered.store(true, Ordering::SeqCst));
+        hand_on(&mut from, &mut to, |_| answered.store(true, Ordering::SeqCst));
         let _closed = to.shutdown(Shutdown::Both);
     });
     Ok(())
 }
 
+/// Whether the program only ends a transaction. It does not wait for that when it read.
+fn is_end(bytes: &[u8]) -> bool {
+    [&b"Q\0\0\0\x0bCOMMIT\0"[..], b"Q\0\0\0\x0dROLLBACK\0"].contains(&bytes)
+}
+
 /// Until one of them hangs up.
-fn hand_on(from: &mut impl Read, to: &mut impl Write, mut before_each: impl FnMut()) {
+fn hand_on(from: &mut impl Read, to: &mut impl Write, mut before_each: impl FnMut(&[u8])) {
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
-        before_each();
+        before_each(&buffer[..read]);
         if to.write_all(&buffer[..read]).is_err() {
             return;
         }
@@ -113,6 +118,15 @@ mod tests {
         }
         assert_eq!(answer, "one\ntwo\n");
         assert_eq!(proxy.trips(), 2);
+    }
+
+    #[test]
+    fn only_what_ends_a_transaction_is_not_waited_for() {
+        for end in [&b"Q\0\0\0\x0bCOMMIT\0"[..], b"Q\0\0\0\x0dROLLBACK\0"] {
+            assert!(is_end(end));
+            assert!(!is_end(&[end, &b"Q"[..]].concat()));
+        }
+        assert!(!is_end(b"Q\0\0\0\x0aBEGIN\0"));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Foreseen {
     pub nonce: Option<(String, Timestamp)>,
     /// The questions.
     pub questions: Vec<Question>,
+    /// Whether they are expected to be all. What is asked beyond them is answered all the same.
+    pub whole: bool,
 }
 
 /// By what the caller will be found.
@@ -103,6 +105,7 @@ impl Foreseen {
             }
             Proof::Signed(signed) => Holder::Key(signed.key_id.clone()),
         };
+        let mut whole = !questions.is_empty();
         // The caller comes with its proof.
         questions.retain(|question| *question != Question::User(Whom::Holder));
         if matches!(proof, Proof::Signed(signed) if signed.project.is_some()) {
@@ -117,12 +120,41 @@ impl Foreseen {
             | Rule::OthersByPolicy(Subject::User(user)) => Some(user),
             _ => None,
         };
-        let named = access.users().chain(subject).filter_map(Whom::of);
-        for user in named.filter(|user| *user != Whom::Holder).map(Question::User) {
+        for reference in access.users().chain(subject) {
+            let user = match Whom::of(reference) {
+                Some(Whom::Holder) => continue,
+                Some(user) => Question::User(user),
+                None => {
+                    whole = false;
+                    continue;
+                }
+            };
             if !questions.contains(&user) {
                 questions.push(user);
             }
         }
-        Some(Self { holder, nonce: None, questions })
+        Some(Self { holder, nonce: None, questions, whole })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    #[test]
+    fn what_finds_one_thing_by_another_is_not_foreseen_whole() {
+        let whole = |access: &Access, questions| {
+            let proof = Proof::Token(Secret::new("token"));
+            Foreseen::of(&proof, access, questions).expect("is foreseen").whole
+        };
+        let by =
+            |user| Access { rule: Rule::SelfOnly(Subject::User(user)), ..Access::any_caller(&[]) };
+        let devices = || vec![Question::DevicesOf(Whom::Holder)];
+        assert!(whole(&by(UserRef::Caller), devices()));
+        assert!(whole(&by(UserRef::Name("bob".into())), devices()));
+        assert!(!whole(&by(UserRef::Caller), Vec::new()), "nobody told what will be asked");
+        let handle = UserRef::MemberHandle("bob@example".into());
+        assert!(!whole(&by(handle), devices()), "who it is must be asked first");
     }
 }

@@ -16,7 +16,6 @@ const FAMILIES: [Family; 4] = [
     Family {
         kind: "SQL",
         packages: &[
-            "deadpool-postgres",
             "diesel",
             "libsqlite3-sys",
             "postgres",

@@ -4,18 +4,17 @@
 //! `READ COMMITTED` is enough. Nothing here needs what a distributed engine lacks.
 
 pub(crate) mod ahead;
+mod line;
 mod link;
+mod pool;
 mod session;
 pub(crate) mod target;
 
 use std::error::Error as StdError;
-use std::time::Duration;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::BytesMut;
-use deadpool_postgres::{
-    Hook, HookError, Manager, ManagerConfig, Pool, PoolBuilder, RecyclingMethod, Runtime,
-};
 use identity::error::Error;
 use identity::sources::Timestamp;
 use identity::store::{Store, Tx};
@@ -23,20 +22,19 @@ use tokio_postgres::Row as PgRow;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
+use self::line::Known;
 pub(crate) use self::link::Link;
+use self::pool::Pool;
 pub(crate) use self::session::Session;
 use self::target::Target;
-use super::{SqlTx, Value, migrate};
-
-/// How long a request waits for a connection before it is told to try again.
-const WAIT: Duration = Duration::from_secs(5);
+use super::{SqlTx, Value, migrate, values};
 
 /// A store in a PostgreSQL database.
 pub(crate) struct PostgresStore {
-    pool: Pool,
+    pool: Arc<Pool>,
     /// Connections that only take nonces. A request takes its nonce while it holds a connection
     /// of the other pool: out of one pool, as many requests as it has would wait for each other.
-    nonces: Pool,
+    nonces: Arc<Pool>,
 }
 
 impl PostgresStore {
@@ -45,22 +43,21 @@ impl PostgresStore {
     pub(crate) async fn open(url: &str, connections: usize) -> Result<Self, Error> {
         let target = Target::of(url)?;
         let for_nonces = (connections / 4).max(1);
-        let pool = pool(&target, connections.saturating_sub(for_nonces).max(1))?
-            .build()
-            .map_err(Error::internal)?;
-        // Its nonce goes with a change once more, in the change's own transaction.
-        let nonces = self::pool(&target, for_nonces)?
-            .post_create(unhurried())
-            .build()
-            .map_err(Error::internal)?;
-        let mut client = pool.get().await.map_err(unreachable)?;
+        let pool = Pool::new(&target, connections.saturating_sub(for_nonces).max(1), None)?;
+        // Its nonce goes with a change once more, in the change's own transaction: these need
+        // not wait for the disk.
+        let unhurried = Some("SET synchronous_commit TO OFF");
+        let nonces = Pool::new(&target, for_nonces, unhurried)?;
+        let (mut client, wire) = pool.connect().await?;
+        // Ends when the client goes; what was wrong with it, the client is told.
+        tokio::spawn(async move { drop(wire.await) });
         migrate::postgres(&mut client).await?;
         Ok(Self { pool, nonces })
     }
 
     async fn begin(&self, begin: &'static str) -> Result<Box<dyn Tx>, Error> {
-        let client = self.pool.get().await.map_err(unreachable)?;
-        Ok(Box::new(SqlTx::Postgres(Box::new(Session::new(client, begin)))))
+        let lease = self.pool.get().await?;
+        Ok(Box::new(SqlTx::Postgres(Box::new(Session::new(lease, begin)))))
     }
 }
 
@@ -82,47 +79,18 @@ impl Store for PostgresStore {
         until: Timestamp,
     ) -> Result<bool, Error> {
         // Nodes share nothing but the store, so even a read's nonce is a row.
-        let client = self.nonces.get().await.map_err(unreachable)?;
-        let sql = "INSERT INTO nonces (key_id, nonce, until_time) VALUES ($1, $2, $3)
+        const TAKE: &str = "INSERT INTO nonces (key_id, nonce, until_time) VALUES ($1, $2, $3)
                    ON CONFLICT DO NOTHING";
-        let statement = client.prepare_cached(sql).await.map_err(failed)?;
+        let mut line = self.nonces.get().await?;
+        let prepared = line.statement(Known::of(TAKE), &[], || TAKE.to_owned());
+        let statement = prepared.await.map_err(failed)?;
         let key = format!("read:{key}");
-        let written =
-            client.execute(&statement, &[&key, &nonce, &until.millis()]).await.map_err(failed)?;
-        Ok(written > 0)
+        let written = line.execute(None, &statement, values![&key, nonce, until]).await;
+        Ok(written.map_err(failed)? > 0)
     }
 
     async fn ping(&self) -> Result<(), Error> {
-        let client = self.pool.get().await.map_err(unreachable)?;
-        client.simple_query("SELECT 1").await.map(drop).map_err(failed)
-    }
-}
-
-fn pool(target: &Target, connections: usize) -> Result<PoolBuilder, Error> {
-    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let manager = Manager::from_config(target.config.clone(), target.tls()?, recycling);
-    Ok(Pool::builder(manager)
-        .max_size(connections)
-        .runtime(Runtime::Tokio1)
-        .wait_timeout(Some(WAIT))
-        .create_timeout(Some(WAIT)))
-}
-
-/// Has a connection not wait for the disk.
-fn unhurried() -> Hook {
-    Hook::async_fn(|client, _| {
-        Box::pin(async move {
-            let set = client.batch_execute("SET synchronous_commit TO OFF").await;
-            set.map_err(HookError::Backend)
-        })
-    })
-}
-
-fn unreachable(error: deadpool_postgres::PoolError) -> Error {
-    match error {
-        deadpool_postgres::PoolError::Timeout(_) => Error::Busy,
-        deadpool_postgres::PoolError::Backend(error) => failed(error),
-        other => Error::internal(format!("store: {other}")),
+        self.pool.get().await?.say("SELECT 1").await.map_err(failed)
     }
 }
 

@@ -2,6 +2,7 @@
 //! see, and what is there once is there once for both.
 
 mod asking;
+mod connections;
 mod lost_connections;
 mod proxy;
 mod races;

@@ -73,7 +73,7 @@ async fn pass(client: TcpStream, server: UnixStream, counts: Arc<Counts>) {
             let bytes = &buffer[..length];
             // Nobody waits for the end of a transaction that read.
             let is_end = bytes[0] == b'Q' && bytes.len() < 16;
-            if answered.swap(false, Ordering::SeqCst) && !is_end {
+            if !is_end && answered.swap(false, Ordering::SeqCst) {
                 counts.trips.fetch_add(1, Ordering::SeqCst);
             }
             // What begins a transaction, not what makes a connection.

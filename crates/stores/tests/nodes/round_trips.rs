@@ -54,9 +54,7 @@ async fn trips_of<C>(
 
 #[test]
 fn what_is_asked_most_waits_for_one_round_trip() {
-    // One thread: what is sent together is written together.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.expect("a runtime starts").block_on(async {
+    crate::on_threads(async {
         let database = database();
         let nodes = Nodes::over(&database).await;
         let world = &*nodes.a;

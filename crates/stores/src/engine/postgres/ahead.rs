@@ -2,9 +2,12 @@
 //! notes them and answers nothing; ids nobody knows yet are stood in for by words that no id can
 //! be, and the engine finds out itself whom they mean.
 
+use std::error::Error as StdError;
+
 use identity::error::Error;
 use identity::foreseen::Holder;
 use tokio_postgres::Row as PgRow;
+use tokio_postgres::types::{FromSql, Type};
 
 use crate::engine::Value;
 use crate::engine::link::Cell;
@@ -22,14 +25,23 @@ pub(crate) fn named(name_key: &str) -> String {
 }
 
 /// A statement with its values, some perhaps stood in for.
+#[derive(Clone)]
 pub(super) struct Asked {
-    pub(super) sql: String,
+    pub(super) sql: &'static str,
     pub(super) values: Vec<Cell>,
+}
+
+impl Asked {
+    fn of(sql: &'static str, values: &[Value<'_>]) -> Self {
+        Self { sql, values: values.iter().map(|value| Cell::from(*value)).collect() }
+    }
 }
 
 /// What was recorded, and what came of it.
 pub(super) struct Ahead {
     holder: Holder,
+    /// Whether nothing else is expected to be asked.
+    pub(super) whole: bool,
     pub(super) recording: bool,
     pub(super) asked: Vec<Asked>,
     pub(super) answers: Vec<(Asked, Vec<PgRow>)>,
@@ -37,14 +49,31 @@ pub(super) struct Ahead {
 }
 
 impl Ahead {
-    pub(super) fn new(holder: Holder) -> Self {
+    pub(super) fn new(holder: Holder, whole: bool) -> Self {
         let (asked, answers, known) = (Vec::new(), Vec::new(), Vec::new());
-        Self { holder, recording: true, asked, answers, known }
+        Self { holder, whole, recording: true, asked, answers, known }
     }
 
-    pub(super) fn record(&mut self, sql: &str, values: &[Value<'_>]) {
-        let values = values.iter().map(|value| Cell::from(*value)).collect();
-        self.asked.push(Asked { sql: sql.to_owned(), values });
+    pub(super) fn record(&mut self, sql: &'static str, values: &[Value<'_>]) {
+        self.asked.push(Asked::of(sql, values));
+    }
+
+    /// Puts a question before those recorded, or, when they were answered, before all of them
+    /// once more.
+    pub(super) fn record_first(&mut self, sql: &'static str, values: &[Value<'_>]) {
+        self.asked.insert(0, Asked::of(sql, values));
+        let again = self.answers.iter().map(|(asked, _)| asked.clone());
+        self.asked.extend(again);
+    }
+
+    /// Takes the answers to all that was recorded; whether those that were answered before have
+    /// the same answers.
+    pub(super) fn answered(&mut self, answers: Vec<Vec<PgRow>>) -> bool {
+        let asked = std::mem::take(&mut self.asked);
+        let before = std::mem::take(&mut self.answers);
+        self.answers = asked.into_iter().zip(answers).collect();
+        let again = self.answers.iter().rev().zip(before.iter().rev());
+        again.fold(true, |same, ((_, now), (_, then))| same && are_same(now, then))
     }
 
     /// Notes who the caller is, if this is what it will be found by.
@@ -63,7 +92,7 @@ impl Ahead {
     }
 
     /// The rows of a question that was asked before.
-    pub(super) fn answer(&self, sql: &str, values: &[Value<'_>]) -> Option<&[PgRow]> {
+    pub(super) fn answer(&self, sql: &'static str, values: &[Value<'_>]) -> Option<&[PgRow]> {
         // Who sends such a word stands for nobody.
         if values.iter().any(|value| matches!(value, Value::Text(text) if text.contains(SIGN))) {
             return None;
@@ -84,39 +113,122 @@ impl Ahead {
         *cell == Cell::from(value) || self.known.iter().any(stood_for)
     }
 
-    /// The statement as the engine takes it, with values for all that it names.
-    pub(super) fn finished(&self, asked: &Asked) -> (String, Vec<Cell>) {
-        let mut sql = asked.sql.replace('?', "$");
-        let mut values = asked.values.clone();
-        let (of, proof) = match &self.holder {
-            Holder::Token(hash) => ("FROM tokens WHERE hash =", Cell::Blob(hash.0.to_vec())),
-            Holder::Key(key) => ("FROM access_keys WHERE id =", Cell::Text(key.to_string())),
-            Holder::TemporaryKey(key) => {
-                ("FROM temporary_keys WHERE id =", Cell::Text(key.to_string()))
-            }
+    /// Which of a statement's values are stood in for, and by whom: with the statement's own text
+    /// this tells its text as the engine takes it.
+    pub(super) fn shape(&self, asked: &Asked) -> u64 {
+        let marks = asked.values.iter().rev().fold(0, |marks, cell| {
+            marks << 2
+                | match StandIn::of(cell) {
+                    None => 0,
+                    Some(StandIn::Holder) => 1,
+                    Some(StandIn::Account) => 2,
+                    Some(StandIn::Named(_)) => 3,
+                }
+        });
+        let found_by = match &self.holder {
+            Holder::Token(_) => 1,
+            Holder::Key(_) => 2,
+            Holder::TemporaryKey(_) => 3,
         };
+        // As many values as there is room for.
+        debug_assert!(asked.values.len() < 31, "{}", asked.sql);
+        if marks == 0 { 0 } else { marks << 2 | found_by }
+    }
+
+    /// Values for all that the statement names as the engine takes it.
+    pub(super) fn values(&self, asked: &Asked) -> Vec<Cell> {
+        let mut values = asked.values.clone();
+        for at in (0..values.len()).rev() {
+            values[at] = match StandIn::of(&asked.values[at]) {
+                None => continue,
+                Some(StandIn::Holder | StandIn::Account) => self.proof(),
+                Some(StandIn::Named(name)) => {
+                    values.push(self.proof());
+                    Cell::Text(name.to_owned())
+                }
+            };
+        }
+        values
+    }
+
+    /// The statement as the engine takes it.
+    pub(super) fn sql(&self, asked: &Asked) -> String {
+        let mut sql = asked.sql.replace('?', "$");
+        let of = match &self.holder {
+            Holder::Token(_) => "FROM tokens WHERE hash =",
+            Holder::Key(_) => "FROM access_keys WHERE id =",
+            Holder::TemporaryKey(_) => "FROM temporary_keys WHERE id =",
+        };
+        let mut last = asked.values.len();
         for at in (0..asked.values.len()).rev() {
-            let Cell::Text(word) = &asked.values[at] else { continue };
             let place = at + 1;
-            let (select, value) = match word.as_str() {
-                HOLDER => (format!("(SELECT user_id {of} ${place})"), proof.clone()),
-                ACCOUNT => (format!("(SELECT account_id {of} ${place})"), proof.clone()),
-                word => {
-                    let Some((_, name)) = word.split_once("\0named ") else { continue };
-                    values.push(proof.clone());
-                    let select = format!(
+            let select = match StandIn::of(&asked.values[at]) {
+                None => continue,
+                Some(StandIn::Holder) => format!("(SELECT user_id {of} ${place})"),
+                Some(StandIn::Account) => format!("(SELECT account_id {of} ${place})"),
+                Some(StandIn::Named(_)) => {
+                    last += 1;
+                    format!(
                         "(SELECT id FROM users WHERE pool = '' AND name_key = ${place}
-                          AND account_id = (SELECT account_id {of} ${}))",
-                        values.len()
-                    );
-                    (select, Cell::Text(name.to_owned()))
+                          AND account_id = (SELECT account_id {of} ${last}))"
+                    )
                 }
             };
             sql = with(&sql, place, &select);
-            values[at] = value;
         }
-        (sql, values)
+        sql
     }
+
+    fn proof(&self) -> Cell {
+        match &self.holder {
+            Holder::Token(hash) => Cell::Blob(hash.0.to_vec()),
+            Holder::Key(key) | Holder::TemporaryKey(key) => Cell::Text(key.to_string()),
+        }
+    }
+}
+
+/// What a word among the values stands for.
+enum StandIn<'w> {
+    Holder,
+    Account,
+    Named(&'w str),
+}
+
+impl<'w> StandIn<'w> {
+    fn of(cell: &'w Cell) -> Option<Self> {
+        match cell {
+            Cell::Text(word) if word == HOLDER => Some(Self::Holder),
+            Cell::Text(word) if word == ACCOUNT => Some(Self::Account),
+            Cell::Text(word) => Some(Self::Named(word.split_once("\0named ")?.1)),
+            _ => None,
+        }
+    }
+}
+
+/// A column as the engine sent it.
+#[derive(PartialEq, Eq)]
+struct Raw<'r>(&'r [u8]);
+
+impl<'r> FromSql<'r> for Raw<'r> {
+    fn from_sql(_: &Type, raw: &'r [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
+        Ok(Self(raw))
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+fn raw(row: &PgRow, at: usize) -> Option<Option<Raw<'_>>> {
+    row.try_get(at).ok()
+}
+
+/// Whether two answers to one question are the same to the byte.
+fn are_same(one: &[PgRow], other: &[PgRow]) -> bool {
+    one.len() == other.len()
+        && one.iter().zip(other).all(|(one, other)| {
+            one.len() == other.len() && (0..one.len()).all(|at| raw(one, at) == raw(other, at))
+        })
 }
 
 /// The statement with something else at one of its numbered places.
@@ -147,9 +259,9 @@ mod tests {
 
     #[test]
     fn what_is_not_known_yet_is_found_by_the_engine_itself() {
-        let mut ahead = Ahead::new(Holder::Key(KeyId::new("K")));
+        let mut ahead = Ahead::new(Holder::Key(KeyId::new("K")), true);
         ahead.record("SELECT ?1, ?12, ?1", values![HOLDER]);
-        let (sql, values) = ahead.finished(&ahead.asked[0]);
+        let (sql, values) = (ahead.sql(&ahead.asked[0]), ahead.values(&ahead.asked[0]));
         let holder = "(SELECT user_id FROM access_keys WHERE id = $1)";
         assert_eq!(sql, format!("SELECT {holder}, $12, {holder}"));
         assert_eq!(values, [Cell::Text("K".into())]);
@@ -157,7 +269,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_given_to_the_question_it_was_for_alone() {
-        let mut ahead = Ahead::new(Holder::Key(KeyId::new("K")));
+        let mut ahead = Ahead::new(Holder::Key(KeyId::new("K")), true);
         ahead.record("SELECT ?1, ?2", values![HOLDER, 7_i64]);
         let asked = ahead.asked.remove(0);
         ahead.answers.push((asked, Vec::new()));
@@ -176,7 +288,7 @@ mod tests {
 
     #[test]
     fn a_name_stands_for_a_user_of_the_callers_account_alone() {
-        let mut ahead = Ahead::new(Holder::Key(KeyId::new("K")));
+        let mut ahead = Ahead::new(Holder::Key(KeyId::new("K")), true);
         ahead.record("SELECT ?1", values![named("bob").as_str()]);
         let asked = ahead.asked.remove(0);
         ahead.answers.push((asked, Vec::new()));

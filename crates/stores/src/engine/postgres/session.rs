@@ -1,16 +1,17 @@
 //! One transaction of a connection.
 
-use deadpool_postgres::Object;
-use futures_util::future::join_all;
 use identity::error::Error;
 use identity::foreseen::{Foreseen, Holder};
-use tokio_postgres::Row as PgRow;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::types::Type;
+use tokio_postgres::{Row as PgRow, Statement};
 
 use super::ahead::{Ahead, unrecorded};
+use super::line::{Asking, Flight, Known};
+use super::pool::Lease;
 use super::{Row, failed};
-use crate::engine::Value;
+use crate::engine::link::Cell;
+use crate::engine::{Value, values};
 
 /// Begins a transaction that only reads: one consistent picture.
 pub(super) const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
@@ -38,14 +39,25 @@ const REPEATABLE: [SqlState; 2] =
 
 /// A transaction that is rolled back unless it is committed.
 pub(crate) struct Session {
-    client: Option<Object>,
-    /// Sent together with the first statement: one round trip for both.
-    begin: Option<&'static str>,
+    lease: Option<Lease>,
+    begin: &'static str,
+    state: State,
+    /// Whether something was sent whose answer has not come.
+    waits: bool,
     /// A transaction in which a statement failed commits nothing, and must not say it did.
     failed: bool,
     /// What else is sent with the first statement.
     ahead: Option<Ahead>,
     nonce: Nonce,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Its beginning is sent together with the first statement: one round trip for both.
+    New,
+    Open,
+    /// Its end was sent along, for nothing else was expected to be asked.
+    Over,
 }
 
 /// A nonce that a reading transaction takes.
@@ -60,15 +72,15 @@ enum Nonce {
 }
 
 impl Session {
-    pub(super) fn new(client: Object, begin: &'static str) -> Self {
-        let (begin, nonce) = (Some(begin), Nonce::None);
-        Self { client: Some(client), begin, failed: false, ahead: None, nonce }
+    pub(super) fn new(lease: Lease, begin: &'static str) -> Self {
+        let (state, nonce, ahead) = (State::New, Nonce::None, None);
+        Self { lease: Some(lease), begin, state, waits: false, failed: false, ahead, nonce }
     }
 
     /// Records what is asked until [`Session::recorded`].
     pub(crate) fn record(&mut self, foreseen: &Foreseen) {
         // What has begun has made its first round trip, and what writes is not foreseen.
-        if self.begin != Some(READ) {
+        if self.begin != READ || self.state != State::New {
             return;
         }
         let keyed = match &foreseen.holder {
@@ -78,9 +90,9 @@ impl Session {
         };
         if let (Some((nonce, until)), Some((take, key))) = (&foreseen.nonce, keyed) {
             self.nonce = Nonce::ToTake(take, key.to_string(), nonce.clone(), until.millis());
-            self.begin = Some(READ_ONCE);
+            self.begin = READ_ONCE;
         }
-        self.ahead = Some(Ahead::new(foreseen.holder.clone()));
+        self.ahead = Some(Ahead::new(foreseen.holder.clone(), foreseen.whole));
     }
 
     pub(crate) fn recorded(&mut self) {
@@ -117,87 +129,100 @@ impl Session {
         }
     }
 
-    async fn query(&mut self, sql: &str, values: &[Value<'_>]) -> Result<Vec<PgRow>, Error> {
-        let result = self.try_query(sql, values).await;
-        self.failed |= result.is_err();
-        result
+    async fn query(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<Vec<PgRow>, Error> {
+        let begin = self.beginning();
+        let lease = self.lease.as_mut().ok_or_else(no_connection)?;
+        self.waits = true;
+        let asked = async {
+            let statement = plain(lease, sql).await?;
+            let asked = vec![Asking { statement, values: values.to_vec() }];
+            lease.fly(Flight { begin, asked, ..Flight::default() }).await
+        };
+        let landed = asked.await;
+        self.landed(landed).map(|landed| landed.answers.into_iter().flatten().collect())
     }
 
-    async fn try_query(&mut self, sql: &str, values: &[Value<'_>]) -> Result<Vec<PgRow>, Error> {
-        let client = self.client.as_ref().ok_or_else(|| Error::internal("no connection"))?;
-        let begin = self.begin.take();
-        let begun = async {
-            match begin {
-                Some(begin) => client.batch_execute(begin).await,
-                None => Ok(()),
+    /// Asks what was foreseen together with the question that is asked first.
+    async fn query_ahead(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<&[PgRow], Error> {
+        // Nothing holds its picture any more. The new one will do if it shows all the same: then
+        // what was believed and allowed is so in this one, and the question is of this one.
+        let again = self.state == State::Over;
+        let begin = if again { Some(READ) } else { Some(self.begin) };
+        let lease = self.lease.as_mut().ok_or_else(no_connection)?;
+        let ahead = self.ahead.as_mut().ok_or_else(unrecorded)?;
+        ahead.record_first(sql, values);
+        let ends = ahead.whole && !again && matches!(self.nonce, Nonce::None);
+        self.state = if ends { State::Over } else { State::Open };
+        self.waits = true;
+        let nonce = &self.nonce;
+        let asked = async {
+            let once = taking(lease, nonce).await?;
+            let values: Vec<_> = ahead.asked.iter().map(|asked| ahead.values(asked)).collect();
+            let mut all = Vec::with_capacity(values.len());
+            for (asked, values) in ahead.asked.iter().zip(&values) {
+                let known = Known::shaped(asked.sql, ahead.shape(asked));
+                let statement = lease.statement(known, &[], || ahead.sql(asked)).await?;
+                all.push(Asking { statement, values: values.iter().map(Cell::value).collect() });
             }
+            let end = ends.then_some("COMMIT");
+            lease.fly(Flight { begin, once, asked: all, end }).await
         };
-        let nonce = async {
-            match &self.nonce {
-                Nonce::ToTake(take, key, nonce, until) => {
-                    take_nonce(client, take, (key, nonce, *until)).await
-                }
-                _ => Ok(None),
-            }
-        };
-        let sql = sql.replace('?', "$");
-        let queried = ask(client, &sql, values);
-        let asked = self.ahead.as_mut().map(|ahead| std::mem::take(&mut ahead.asked));
-        let finished: Vec<_> = match &self.ahead {
-            Some(ahead) => asked.iter().flatten().map(|asked| ahead.finished(asked)).collect(),
-            None => Vec::new(),
-        };
-        let others = join_all(finished.iter().map(|(sql, cells)| async move {
-            let values: Vec<Value<'_>> = cells.iter().map(|cell| cell.value()).collect();
-            ask(client, sql, &values).await
-        }));
-        // All are on their way before any is answered, in this order.
-        let (begun, nonce, queried, others) = tokio::join!(biased; begun, nonce, queried, others);
-        begun.map_err(failed)?;
-        if let Some(free) = nonce.map_err(failed)? {
-            self.nonce = Nonce::Asked(free);
+        let landed = asked.await;
+        let landed = self.landed(landed)?;
+        if let Some(written) = landed.written {
+            self.nonce = Nonce::Asked(written > 0);
         }
-        if let (Some(ahead), Some(asked)) = (&mut self.ahead, asked) {
-            for (asked, rows) in asked.into_iter().zip(others) {
-                ahead.answers.push((asked, rows.map_err(failed)?));
-            }
+        let ahead = self.ahead.as_mut().ok_or_else(unrecorded)?;
+        if !ahead.answered(landed.answers) {
+            return Err(Error::Busy);
         }
-        queried.map_err(failed)
+        Ok(ahead.answers.first().map(|(_, rows)| rows.as_slice()).unwrap_or_default())
     }
 
-    pub(crate) async fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Error> {
-        // A statement that returns nothing is counted by the engine alone.
-        let result = self.try_execute(sql, values).await;
-        self.failed |= result.is_err();
-        result
-    }
-
-    async fn try_execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Error> {
-        if self.records() {
+    pub(crate) async fn execute(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, Error> {
+        if self.records() || self.state == State::Over {
             return Err(unrecorded());
         }
-        let client = self.client.as_ref().ok_or_else(|| Error::internal("no connection"))?;
-        let sql = sql.replace('?', "$");
-        let begin = self.begin.take();
-        let begun = async {
-            match begin {
-                Some(begin) => client.batch_execute(begin).await,
-                None => Ok(()),
-            }
-        };
+        let begin = self.beginning();
+        let lease = self.lease.as_mut().ok_or_else(no_connection)?;
+        self.waits = true;
         let executed = async {
-            let statement = client.prepare_cached(&sql).await?;
-            client.execute(&statement, &bound(values)).await
+            let statement = plain(lease, sql).await?;
+            lease.execute(begin, &statement, values).await
         };
-        // As above.
-        let (begun, executed) = tokio::join!(biased; begun, executed);
-        begun.map_err(failed)?;
-        executed.map_err(failed)
+        let executed = executed.await;
+        self.landed(executed)
+    }
+
+    /// What begins the transaction, if nothing has.
+    fn beginning(&mut self) -> Option<&'static str> {
+        let new = self.state == State::New;
+        self.state = State::Open;
+        new.then_some(self.begin)
+    }
+
+    /// Notes that nothing is waited for any more, and how it went.
+    fn landed<T>(&mut self, landed: Result<T, tokio_postgres::Error>) -> Result<T, Error> {
+        self.waits = false;
+        self.failed |= landed.is_err();
+        landed.map_err(failed)
     }
 
     pub(crate) async fn rows<T>(
         &mut self,
-        sql: &str,
+        sql: &'static str,
         values: &[Value<'_>],
         read: impl Fn(Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
@@ -209,6 +234,10 @@ impl Session {
             if let Some(rows) = ahead.answer(sql, values) {
                 return rows.iter().map(|row| read(Row(row))).collect();
             }
+            if self.state != State::Open {
+                let rows = self.query_ahead(sql, values).await?;
+                return rows.iter().map(|row| read(Row(row))).collect();
+            }
         }
         let rows = self.query(sql, values).await?;
         rows.iter().map(|row| read(Row(row))).collect()
@@ -218,69 +247,61 @@ impl Session {
         if self.failed {
             return Err(Error::internal("a transaction with a failed statement was committed"));
         }
-        match self.client.take() {
-            Some(client) if self.begin.is_none() => {
-                let committed = client.batch_execute("COMMIT").await;
-                let Err(error) = committed else { return Ok(()) };
-                drop(Object::take(client));
-                if error.code().is_some_and(|state| REPEATABLE.contains(state)) {
-                    return Err(Error::Busy);
-                }
-                // Nobody knows how it ended, so nobody may try it again unasked.
-                Err(Error::internal(format!("store: a commit's outcome is unknown: {error:?}")))
-            }
-            _ => Ok(()),
+        if self.state != State::Open {
+            return Ok(());
         }
+        let lease = self.lease.as_mut().ok_or_else(no_connection)?;
+        self.waits = true;
+        let committed = lease.say("COMMIT").await;
+        (self.waits, self.state) = (false, State::Over);
+        let Err(error) = committed else { return Ok(()) };
+        self.lease.take().map(Lease::close);
+        if error.code().is_some_and(|state| REPEATABLE.contains(state)) {
+            return Err(Error::Busy);
+        }
+        // Nobody knows how it ended, so nobody may try it again unasked.
+        Err(Error::internal(format!("store: a commit's outcome is unknown: {error:?}")))
     }
 }
 
-async fn ask(
-    client: &Object,
-    sql: &str,
-    values: &[Value<'_>],
-) -> Result<Vec<PgRow>, tokio_postgres::Error> {
-    let statement = client.prepare_cached(sql).await?;
-    client.query(&statement, &bound(values)).await
+async fn plain(lease: &mut Lease, sql: &'static str) -> Result<Statement, tokio_postgres::Error> {
+    lease.statement(Known::of(sql), &[], || sql.replace('?', "$")).await
 }
 
-/// Takes a nonce, and lets the transaction only read from then on.
-async fn take_nonce(
-    client: &Object,
-    take: &str,
-    (key, nonce, until): (&str, &str, i64),
-) -> Result<Option<bool>, tokio_postgres::Error> {
-    // Not prepared: the statement must be on its way before what closes the door behind it.
-    let values: [(&(dyn ToSql + Sync), Type); 3] =
-        [(&key, Type::TEXT), (&nonce, Type::TEXT), (&until, Type::INT8)];
-    let taken = client.execute_typed(take, &values);
-    let closed = client.batch_execute("SET TRANSACTION READ ONLY");
-    let (taken, closed) = tokio::join!(biased; taken, closed);
-    // What went wrong first says why.
-    let written = taken?;
-    closed.map(|()| Some(written > 0))
+/// What takes a nonce, and lets the transaction only read from then on.
+async fn taking<'n>(
+    lease: &mut Lease,
+    nonce: &'n Nonce,
+) -> Result<Option<(Asking<'n>, &'static str)>, tokio_postgres::Error> {
+    let Nonce::ToTake(take, key, nonce, until) = nonce else { return Ok(None) };
+    let types = [Type::TEXT, Type::TEXT, Type::INT8];
+    let statement = lease.statement(Known::of(take), &types, || (*take).to_owned()).await?;
+    let values = values![key, nonce, *until].to_vec();
+    Ok(Some((Asking { statement, values }, "SET TRANSACTION READ ONLY")))
 }
 
-fn bound<'v>(values: &'v [Value<'_>]) -> Vec<&'v (dyn ToSql + Sync)> {
-    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
+fn no_connection() -> Error {
+    Error::internal("no connection")
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        let Some(client) = self.client.take() else { return };
-        if self.begin.is_some() {
-            return;
-        }
+        let Some(mut lease) = self.lease.take() else { return };
         // A nonce that guards an answer stays. Nobody waits for it: another request with the
         // same nonce does, in the engine.
         let end = if matches!(self.nonce, Nonce::Taken(true)) { "COMMIT" } else { "ROLLBACK" };
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) => drop(runtime.spawn(async move {
-                if client.batch_execute(end).await.is_err() {
-                    drop(Object::take(client));
+        match (self.waits, tokio::runtime::Handle::try_current()) {
+            (false, _) if self.state == State::Open => lease.say_and_leave(end),
+            (false, _) => {}
+            // Given up in the middle: nobody gets the connection before all that was sent is
+            // answered.
+            (true, Ok(runtime)) => drop(runtime.spawn(async move {
+                if lease.say(end).await.is_err() {
+                    lease.close();
                 }
             })),
             // Without a runtime nobody can say ROLLBACK; closing says it as well.
-            Err(_) => drop(Object::take(client)),
+            (true, Err(_)) => lease.close(),
         }
     }
 }
