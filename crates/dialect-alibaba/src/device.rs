@@ -4,8 +4,8 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::{Error, Problem};
 use identity::mfa::{
-    BindDevice, CreateDevice, DeleteDevice, DeviceView, FindUserDevice, GetUserDevice, ListDevices,
-    NewDevice, UnbindDevice,
+    BindDevice, BoundTo, CreateDevice, DeleteDevice, DeviceView, FindUserDevice, GetUserDevice,
+    ListDevices, NewDevice, UnbindDevice,
 };
 use identity::secret::Secret;
 use identity::users::check_name;
@@ -56,7 +56,7 @@ struct Created<'a> {
 
 /// A page of the devices from a position on.
 pub(crate) fn list(after: Option<String>, limit: u32) -> Asked<WithCaller<ListDevices>> {
-    asks(ListDevices { held: false, after, limit }, resources::devices())
+    asks(ListDevices { after, limit }, resources::devices())
 }
 
 /// The user a device is bound to, as lists show it.
@@ -89,28 +89,23 @@ pub(crate) enum Naming {
     PrincipalName,
 }
 
-/// The user a device is bound to, as lists show it; `None` while it is not bound. The
-/// account's owner goes by the account's number and has no user's name.
-pub(crate) fn user<'a>(
-    caller: &'a Caller,
-    device: &'a DeviceView,
-    naming: Naming,
-) -> Option<User<'a>> {
-    let holder = device.holder.as_ref().filter(|_| device.bound)?;
-    let name = match (naming, holder.is_owner) {
+/// The user a device is bound to, as lists show it. The account's owner goes by the account's
+/// number and has no user's name.
+pub(crate) fn user<'a>(caller: &'a Caller, bound: &'a BoundTo, naming: Naming) -> User<'a> {
+    let name = match (naming, bound.is_owner) {
         (Naming::Name, true) => Name::Plain(""),
-        (Naming::Name, false) => Name::Plain(&holder.name),
+        (Naming::Name, false) => Name::Plain(&bound.name),
         (Naming::PrincipalName, true) => Name::Nobody(""),
-        (Naming::PrincipalName, false) => Name::Principal(principal_name(caller, &holder.name)),
+        (Naming::PrincipalName, false) => Name::Principal(principal_name(caller, &bound.name)),
     };
     let user_id =
-        if holder.is_owner { caller.account_number.as_str() } else { holder.handle.as_str() };
-    Some(User { user_id, display_name: &holder.display_name, name })
+        if bound.is_owner { caller.account_number.as_str() } else { bound.handle.as_str() };
+    User { user_id, display_name: &bound.display_name, name }
 }
 
-/// Since when a device is bound; `None` while it is not.
-pub(crate) fn activated(device: &DeviceView) -> Option<Moment> {
-    device.bound_at.filter(|_| device.bound).map(moment)
+/// Since when a device is bound.
+pub(crate) fn activated(bound: &BoundTo) -> Option<Moment> {
+    bound.since.map(moment)
 }
 
 /// The removal of the device of `SerialNumber`, unless it is bound.
@@ -188,8 +183,7 @@ pub(crate) fn shown<'a>(caller: &'a Caller, device: &'a DeviceView) -> Shown<'a>
 #[cfg(test)]
 mod tests {
     use identity::caller::Means;
-    use identity::ids::{AccountId, AccountNumber, DeviceId, Handle, KeyId, UserId};
-    use identity::mfa::Holder;
+    use identity::ids::{AccountId, AccountNumber, Handle, KeyId, UserId};
     use identity::sources::Timestamp;
     use serde_json::{Value, json};
 
@@ -210,40 +204,30 @@ mod tests {
         }
     }
 
-    fn device(bound: bool, is_owner: bool) -> DeviceView {
-        DeviceView {
-            id: DeviceId::new("mfa-1"),
-            name: "phone".into(),
-            account: AccountId::new("a"),
-            bound,
-            bound_at: Some(Timestamp::from_seconds(0)),
-            holder: Some(Holder {
-                id: UserId::new("u"),
-                handle: Handle::new("200000000000000001"),
-                name: "admin".into(),
-                display_name: "Admin".into(),
-                is_owner,
-            }),
+    fn bound(is_owner: bool) -> BoundTo {
+        BoundTo {
+            handle: Handle::new("200000000000000001"),
+            name: "admin".into(),
+            display_name: "Admin".into(),
+            is_owner,
+            since: Some(Timestamp::from_seconds(0)),
         }
     }
 
     #[test]
     fn the_owner_goes_by_the_accounts_number_and_has_no_users_name() {
-        let shown = |bound, is_owner, naming| -> Value {
-            json!(user(&caller(), &device(bound, is_owner), naming))
-        };
+        let shown =
+            |is_owner, naming| -> Value { json!(user(&caller(), &bound(is_owner), naming)) };
         assert_eq!(
-            shown(true, true, Naming::Name),
+            shown(true, Naming::Name),
             json!({"UserId": "1000000000000001", "DisplayName": "Admin", "UserName": ""})
         );
         assert_eq!(
-            shown(true, false, Naming::Name),
+            shown(false, Naming::Name),
             json!({"UserId": "200000000000000001", "DisplayName": "Admin", "UserName": "admin"})
         );
-        let principal = |is_owner| shown(true, is_owner, Naming::PrincipalName);
+        let principal = |is_owner| shown(is_owner, Naming::PrincipalName);
         assert_eq!(principal(true)["UserPrincipalName"], "");
         assert_eq!(principal(false)["UserPrincipalName"], "admin@acme.onaliyun.com");
-        assert_eq!(shown(false, false, Naming::Name), Value::Null);
-        assert_eq!(activated(&device(false, false)), None);
     }
 }

@@ -77,8 +77,6 @@ pub enum Question {
     DevicesOf(Whom),
     /// A page of the devices of the caller's account.
     Devices {
-        /// Only devices that have a user.
-        held: bool,
         /// After this name.
         after: Option<String>,
         /// At most so many, and one more.

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use identity::error::Error;
 use identity::ids::{AccountId, DeviceId, Handle, UserId};
 use identity::mfa::totp::Parameters;
-use identity::mfa::{Device, DeviceRows, DeviceView, Holder};
+use identity::mfa::{BoundTo, Device, DeviceRows, DeviceView, HeldDevice, ListedDevice};
 use identity::sources::Timestamp;
 use identity::store::Written;
 
@@ -42,21 +42,25 @@ fn read_device(row: &Row<'_>) -> Result<Device, Error> {
     })
 }
 
-fn read_view(row: &Row<'_>) -> Result<DeviceView, Error> {
-    let holder = match row.maybe_text(5)? {
+fn read_listed(row: &Row<'_>) -> Result<ListedDevice, Error> {
+    let bound = match row.maybe_text(1)? {
         None => None,
-        Some(id) => Some(Holder {
-            id: UserId::new(id),
-            handle: Handle::new(row.text(6)?),
-            name: row.text(7)?,
-            display_name: row.text(8)?,
-            is_owner: row.flag(9)?,
+        Some(handle) => Some(BoundTo {
+            handle: Handle::new(handle),
+            name: row.text(2)?,
+            display_name: row.text(3)?,
+            is_owner: row.flag(4)?,
+            since: row.maybe_time(5)?,
         }),
     };
-    Ok(DeviceView { holder, ..read_bare_view(row)? })
+    Ok(ListedDevice { name: row.text(0)?, bound })
 }
 
-fn read_bare_view(row: &Row<'_>) -> Result<DeviceView, Error> {
+fn read_held(row: &Row<'_>) -> Result<HeldDevice, Error> {
+    Ok(HeldDevice { name: row.text(0)?, holder: UserId::new(row.text(1)?) })
+}
+
+fn read_view(row: &Row<'_>) -> Result<DeviceView, Error> {
     Ok(DeviceView {
         id: DeviceId::new(row.text(0)?),
         name: row.text(1)?,
@@ -139,7 +143,7 @@ impl DeviceRows for SqlTx {
             "SELECT id, name, account_id, bound, bound_at FROM devices
              WHERE holder_id = ?1 ORDER BY slot",
             values![user.as_str()],
-            read_bare_view,
+            read_view,
         )
         .await
     }
@@ -147,17 +151,41 @@ impl DeviceRows for SqlTx {
     async fn devices(
         &mut self,
         account: &AccountId,
-        held: bool,
         after: Option<&str>,
         limit: Option<u32>,
-    ) -> Result<Vec<DeviceView>, Error> {
+    ) -> Result<Vec<ListedDevice>, Error> {
         self.rows(
-            "SELECT d.id, d.name, d.account_id, d.bound, d.bound_at, u.id, u.handle, u.name,
-               u.display_name, u.is_owner
-             FROM devices d LEFT JOIN users u ON u.id = d.holder_id
-             WHERE d.account_id = ?1 AND d.name > ?2 AND (?3 = 0 OR d.holder_id IS NOT NULL)
-             ORDER BY d.name LIMIT ?4",
-            values![account.as_str(), after.unwrap_or_default(), held, one_more(limit)],
+            "SELECT d.name, u.handle, u.name, u.display_name, u.is_owner, d.bound_at
+             FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1
+             WHERE d.account_id = ?1 AND d.name > ?2 ORDER BY d.name LIMIT ?3",
+            values![account.as_str(), after.unwrap_or_default(), one_more(limit)],
+            read_listed,
+        )
+        .await
+    }
+
+    async fn held_devices(
+        &mut self,
+        account: &AccountId,
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<HeldDevice>, Error> {
+        self.rows(
+            "SELECT name, holder_id FROM devices
+             WHERE account_id = ?1 AND name > ?2 AND holder_id IS NOT NULL
+             ORDER BY name LIMIT ?3",
+            values![account.as_str(), after.unwrap_or_default(), one_more(limit)],
+            read_held,
+        )
+        .await
+    }
+
+    async fn owner_device(&mut self, account: &AccountId) -> Result<Option<DeviceView>, Error> {
+        self.row(
+            "SELECT d.id, d.name, d.account_id, d.bound, d.bound_at
+             FROM users u JOIN devices d ON d.holder_id = u.id
+             WHERE u.account_id = ?1 AND u.is_owner = 1 AND d.bound = 1 LIMIT 1",
+            values![account.as_str()],
             read_view,
         )
         .await

@@ -299,7 +299,7 @@ impl World {
         let mut secrets: Vec<String> = of_people.chain(named).collect();
         let account = AccountId::new(self.values["account.id"].clone());
         let mut tx = self.identity.store().read().await.expect("the store reads");
-        for view in tx.devices(&account, false, None, None).await.expect("the store reads") {
+        for view in tx.devices(&account, None, None).await.expect("the store reads") {
             let found = tx.device_by_name(&account, &view.name).await.expect("the store reads");
             let device = found.expect("what is listed is there");
             let seed = Sealer::new(&KEY).open(seed_place(&device.id), &device.sealed_seed);

@@ -1,7 +1,7 @@
 use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
-use identity::mfa::{DeviceView, ListDevices};
+use identity::mfa::{ListDevices, ListedDevice};
 use identity::store::Page;
 use serde::Serialize;
 use wire::body::{each, only};
@@ -28,7 +28,7 @@ impl Operation<Alibaba> for ListVirtualMFADevices {
         Ok(device::list(after, limit))
     }
 
-    fn write((caller, page): (Caller, Page<DeviceView>), request: &Request) -> Reply {
+    fn write((caller, page): (Caller, Page<ListedDevice>), request: &Request) -> Reply {
         let devices = each(page.items.iter().map(|device| Shown::of(&caller, device)));
         let list = only("VirtualMFADevices", only("VirtualMFADevice", devices));
         let last = page.items.last().map(|device| device.name.as_str());
@@ -53,11 +53,13 @@ struct Bound<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(caller: &'a Caller, device: &'a DeviceView) -> Self {
+    fn of(caller: &'a Caller, device: &'a ListedDevice) -> Self {
+        let bound = device.bound.as_ref();
+        let user = bound.map(|bound| device::user(caller, bound, Naming::PrincipalName));
         Self {
-            user: Bound { user: device::user(caller, device, Naming::PrincipalName) },
+            user: Bound { user },
             serial_number: serial_number(caller, &device.name),
-            activate_date: device::activated(device),
+            activate_date: bound.and_then(device::activated),
         }
     }
 }

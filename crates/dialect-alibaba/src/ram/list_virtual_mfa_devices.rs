@@ -2,7 +2,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::listing::Listing;
-use identity::mfa::{DeviceView, ListAllDevices};
+use identity::mfa::{ListAllDevices, ListedDevice};
 use serde::Serialize;
 use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
@@ -24,10 +24,10 @@ impl Operation<Alibaba> for ListVirtualMFADevices {
     type Command = WithCaller<ListAllDevices>;
 
     fn read(_: &Request) -> Result<Asked<Self::Command>, Error> {
-        Ok(asks(ListAllDevices { held: false }, resources::devices()))
+        Ok(asks(ListAllDevices, resources::devices()))
     }
 
-    fn write((caller, devices): (Caller, Listing<DeviceView>), request: &Request) -> Reply {
+    fn write((caller, devices): (Caller, Listing<ListedDevice>), request: &Request) -> Reply {
         request.list(devices, Of(caller))
     }
 }
@@ -35,10 +35,10 @@ impl Operation<Alibaba> for ListVirtualMFADevices {
 /// The devices of this caller's account.
 struct Of(Caller);
 
-impl Around<DeviceView> for Of {
+impl Around<ListedDevice> for Of {
     fn body<'a, I>(&'a self, devices: I) -> impl Serialize
     where
-        I: Iterator<Item = &'a DeviceView> + Clone,
+        I: Iterator<Item = &'a ListedDevice> + Clone,
     {
         let devices = each(devices.map(|device| Shown::of(&self.0, device)));
         only("VirtualMFADevices", only("VirtualMFADevice", devices))
@@ -57,11 +57,12 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(caller: &'a Caller, device: &'a DeviceView) -> Self {
+    fn of(caller: &'a Caller, device: &'a ListedDevice) -> Self {
+        let bound = device.bound.as_ref();
         Self {
             serial_number: serial_number(caller, &device.name),
-            activate_date: device::activated(device),
-            user: device::user(caller, device, Naming::Name),
+            activate_date: bound.and_then(device::activated),
+            user: bound.map(|bound| device::user(caller, bound, Naming::Name)),
         }
     }
 }

@@ -1,14 +1,17 @@
 use http::StatusCode;
+use identity::WithCaller;
+use identity::caller::Caller;
 use identity::error::Error;
+use identity::ids::AccountId;
 use identity::listing::Listing;
-use identity::mfa::{DeviceView, ListAllDevices};
+use identity::mfa::{HeldDevice, ListHeldDevices};
 use serde::Serialize;
 use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 use wire::streamed::Around;
 
-use super::serial::shown;
+use super::serial::listed;
 use crate::huawei::Huawei;
 use crate::request::Request;
 use crate::resources::resource;
@@ -18,25 +21,26 @@ use crate::resources::resource;
 pub(crate) struct ListUserMfaDevices;
 
 impl Operation<Huawei> for ListUserMfaDevices {
-    type Command = ListAllDevices;
+    type Command = WithCaller<ListHeldDevices>;
 
-    fn read(_: &Request) -> Result<Asked<ListAllDevices>, Error> {
-        Ok(Asked::by_policy(ListAllDevices { held: true }).on(resource("mfa", "*")))
+    fn read(_: &Request) -> Result<Asked<Self::Command>, Error> {
+        let command = WithCaller { command: ListHeldDevices, conditions: Vec::new() };
+        Ok(Asked::by_policy(command).on(resource("mfa", "*")))
     }
 
-    fn write(devices: Listing<DeviceView>, _: &Request) -> Reply {
-        Reply::json_list(StatusCode::OK, devices, Body)
+    fn write((caller, devices): (Caller, Listing<HeldDevice>), _: &Request) -> Reply {
+        Reply::json_list(StatusCode::OK, devices, Of(caller.account))
     }
 }
 
-struct Body;
+/// The devices of this account.
+struct Of(AccountId);
 
-impl Around<DeviceView> for Body {
+impl Around<HeldDevice> for Of {
     fn body<'a, I>(&'a self, devices: I) -> impl Serialize
     where
-        I: Iterator<Item = &'a DeviceView> + Clone,
+        I: Iterator<Item = &'a HeldDevice> + Clone,
     {
-        let held = devices.filter(|device| device.holder.is_some());
-        only("virtual_mfa_devices", each(held.map(shown)))
+        only("virtual_mfa_devices", each(devices.map(|device| listed(&self.0, device))))
     }
 }

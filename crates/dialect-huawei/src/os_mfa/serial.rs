@@ -4,7 +4,7 @@ use std::fmt;
 
 use identity::error::{Error, Noun};
 use identity::ids::AccountId;
-use identity::mfa::DeviceView;
+use identity::mfa::{DeviceView, HeldDevice};
 use identity::{Condition, WithCaller};
 use serde::{Serialize, Serializer};
 
@@ -65,7 +65,12 @@ pub(super) struct Shown<'a> {
     user_id: Option<&'a str>,
 }
 
-/// A device as lists and look-ups show it.
+/// A device of this account in a list.
+pub(super) fn listed<'a>(account: &'a AccountId, device: &'a HeldDevice) -> Shown<'a> {
+    Shown { serial_number: serial(account, &device.name), user_id: Some(device.holder.as_str()) }
+}
+
+/// A device that was looked up.
 pub(super) fn shown(device: &DeviceView) -> Shown<'_> {
     Shown {
         serial_number: serial(&device.account, &device.name),

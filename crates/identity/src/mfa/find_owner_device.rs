@@ -16,10 +16,6 @@ impl Command for FindOwnerDevice {
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {
         let account = cx.account()?;
-        let held = cx.tx.devices(&account, true, None, None).await?;
-        let of_owner = |device: &DeviceView| {
-            device.bound && device.holder.as_ref().is_some_and(|holder| holder.is_owner)
-        };
-        Ok(Verdict::Done(held.into_iter().find(of_owner)))
+        cx.tx.owner_device(&account).await.map(Verdict::Done)
     }
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::DeviceView;
+use super::ListedDevice;
 use crate::context::Context;
 use crate::error::Error;
 use crate::ids::AccountId;
@@ -10,38 +10,32 @@ use crate::store::Tx;
 
 /// Lists all the account's devices by name, bound or not.
 #[derive(Clone, Debug)]
-pub struct ListAllDevices {
-    /// Only devices that are bound to, or meant for, a user.
-    pub held: bool,
-}
+pub struct ListAllDevices;
 
 #[async_trait]
 impl Command for ListAllDevices {
-    type Outcome = Listing<DeviceView>;
+    type Outcome = Listing<ListedDevice>;
     const KIND: Kind = Kind::Read;
 
-    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Listing<DeviceView>>, Error> {
-        let pages = ByName { account: cx.account()?, held: self.held };
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Self::Outcome>, Error> {
+        let pages = ByName(cx.account()?);
         Listing::begin(cx, pages).await.map(Verdict::Done)
     }
 }
 
-struct ByName {
-    account: AccountId,
-    held: bool,
-}
+struct ByName(AccountId);
 
 #[async_trait]
 impl Pages for ByName {
-    type Item = DeviceView;
+    type Item = ListedDevice;
 
     async fn after(
         &self,
         tx: &mut dyn Tx,
-        last: Option<&DeviceView>,
+        last: Option<&ListedDevice>,
         limit: u32,
-    ) -> Result<Vec<DeviceView>, Error> {
+    ) -> Result<Vec<ListedDevice>, Error> {
         let after = last.map(|device| device.name.as_str());
-        tx.devices(&self.account, self.held, after, Some(limit)).await
+        tx.devices(&self.0, after, Some(limit)).await
     }
 }

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::DeviceView;
+use super::ListedDevice;
 use crate::context::Context;
 use crate::error::Error;
 use crate::foreseen::Question;
@@ -11,8 +11,6 @@ use crate::store::Page;
 /// the next page begins, so devices added or removed meanwhile make no gap and no repeat.
 #[derive(Clone, Debug)]
 pub struct ListDevices {
-    /// Only devices that are bound to, or meant for, a user.
-    pub held: bool,
     /// Begin after this name.
     pub after: Option<String>,
     /// How many at most.
@@ -21,18 +19,17 @@ pub struct ListDevices {
 
 #[async_trait]
 impl Command for ListDevices {
-    type Outcome = Page<DeviceView>;
+    type Outcome = Page<ListedDevice>;
     const KIND: Kind = Kind::Read;
 
     fn foresees(&self) -> Vec<Question> {
-        let Self { held, ref after, limit } = *self;
-        vec![Question::Devices { held, after: after.clone(), limit: Some(limit) }]
+        vec![Question::Devices { after: self.after.clone(), limit: Some(self.limit) }]
     }
 
-    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Page<DeviceView>>, Error> {
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Page<ListedDevice>>, Error> {
         let account = cx.account()?;
         let after = self.after.as_deref();
-        let devices = cx.tx.devices(&account, self.held, after, Some(self.limit)).await?;
+        let devices = cx.tx.devices(&account, after, Some(self.limit)).await?;
         Ok(Verdict::Done(Page::cut(devices, Some(self.limit))))
     }
 }

@@ -8,6 +8,7 @@ mod find_user_device;
 mod get_user_device;
 mod list_all_devices;
 mod list_devices;
+mod list_held_devices;
 mod own;
 pub mod totp;
 mod unbind_device;
@@ -22,6 +23,7 @@ pub use find_user_device::FindUserDevice;
 pub use get_user_device::GetUserDevice;
 pub use list_all_devices::ListAllDevices;
 pub use list_devices::ListDevices;
+pub use list_held_devices::ListHeldDevices;
 pub use own::NewSeed;
 pub(crate) use own::{begin_own, finish_own};
 pub use unbind_device::UnbindDevice;
@@ -66,7 +68,7 @@ pub struct Device {
     pub bound_at: Option<Timestamp>,
 }
 
-/// A user as a device's list shows it.
+/// A user as a device shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// Its id.
@@ -81,7 +83,7 @@ pub struct Holder {
     pub is_owner: bool,
 }
 
-/// A device as lists show it: nothing of the seed.
+/// A device without its seed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeviceView {
     /// Its id.
@@ -96,6 +98,39 @@ pub struct DeviceView {
     pub bound_at: Option<Timestamp>,
     /// The user it is meant for or bound to.
     pub holder: Option<Holder>,
+}
+
+/// A device in the list of its account's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedDevice {
+    /// Its name.
+    pub name: String,
+    /// Whom it is bound to; `None` while it is not bound.
+    pub bound: Option<BoundTo>,
+}
+
+/// A user in the list of devices, and since when a device is bound to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoundTo {
+    /// The user's handle.
+    pub handle: Handle,
+    /// The user's name.
+    pub name: String,
+    /// The name shown to people.
+    pub display_name: String,
+    /// Whether the user owns the account.
+    pub is_owner: bool,
+    /// When the device was bound.
+    pub since: Option<Timestamp>,
+}
+
+/// A device that is bound to a user or meant for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldDevice {
+    /// Its name.
+    pub name: String,
+    /// The user.
+    pub holder: UserId,
 }
 
 /// Rows of devices.
@@ -114,18 +149,27 @@ pub trait DeviceRows {
     /// The devices a user holds, bound or not, by place.
     async fn devices_of(&mut self, user: &UserId) -> Result<Vec<Device>, Error>;
 
-    /// The same as lists show them, their holder left out: it is known.
+    /// The same without their seeds; their holder is left out, for it is known.
     async fn device_views_of(&mut self, user: &UserId) -> Result<Vec<DeviceView>, Error>;
 
-    /// Devices of an account by name, after `after`, at most `limit + 1`; only held ones if
-    /// `held`.
+    /// Devices of an account by name, after `after`, at most `limit + 1`.
     async fn devices(
         &mut self,
         account: &AccountId,
-        held: bool,
         after: Option<&str>,
         limit: Option<u32>,
-    ) -> Result<Vec<DeviceView>, Error>;
+    ) -> Result<Vec<ListedDevice>, Error>;
+
+    /// Devices of an account that have a holder, by name, after `after`, at most `limit + 1`.
+    async fn held_devices(
+        &mut self,
+        account: &AccountId,
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<HeldDevice>, Error>;
+
+    /// The bound device of the account's owner, the holder left out; any, if it has several.
+    async fn owner_device(&mut self, account: &AccountId) -> Result<Option<DeviceView>, Error>;
 
     /// Takes a place for one more device in the account; `false` when as many as the limit are
     /// there. Held against others until the transaction ends, and kept only if it commits.

@@ -24,8 +24,8 @@ pub(super) async fn ask(tx: &mut SqlTx, questions: Vec<Question>) -> Result<(), 
             Question::LoginProfile(whom) => drop(tx.login_profile(&id(whom)).await?),
             Question::LoginProtection(whom) => drop(tx.login_protection(&id(whom)).await?),
             Question::DevicesOf(whom) => drop(tx.device_views_of(&id(whom)).await?),
-            Question::Devices { held, after, limit } => {
-                drop(tx.devices(&account, held, after.as_deref(), limit).await?);
+            Question::Devices { after, limit } => {
+                drop(tx.devices(&account, after.as_deref(), limit).await?);
             }
             Question::InPool(id) => drop(tx.is_in_pool(&account, &id).await?),
             Question::Projects => drop(tx.projects(&account).await?),

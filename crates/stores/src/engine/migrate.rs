@@ -7,13 +7,14 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 /// The steps, in order; a step that was released is never changed.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("../../migrations/0001_identity.sql"),
     include_str!("../../migrations/0002_founding.sql"),
     include_str!("../../migrations/0003_tallies.sql"),
     include_str!("../../migrations/0004_sign_in.sql"),
     include_str!("../../migrations/0005_temporary_keys.sql"),
     include_str!("../../migrations/0006_roles.sql"),
+    include_str!("../../migrations/0007_lists.sql"),
 ];
 
 /// The version this program knows.

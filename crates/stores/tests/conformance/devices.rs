@@ -2,10 +2,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use identity::ids::DeviceId;
-use identity::mfa::Device;
+use identity::mfa::{BoundTo, Device, HeldDevice, ListedDevice};
 use identity::store::{Page, Store, Written};
+use identity::users::User;
 
-use crate::samples::{NOW, account, device, people, read, write};
+use crate::samples::{NOW, account, device, people, read, user, write};
 
 pub(crate) async fn a_device_reads_back_whole(store: Arc<dyn Store>) {
     let alice = people(&store, &["alice"]).await.remove(0);
@@ -16,9 +17,10 @@ pub(crate) async fn a_device_reads_back_whole(store: Arc<dyn Store>) {
     assert_eq!(tx.device_by_name(&device.account, "DEV-01").await, Ok(None));
     assert_eq!(tx.devices_of(&alice.id).await, Ok(vec![device.clone()]));
     assert_eq!(tx.count_devices(&device.account).await, Ok(1));
-    let views = tx.devices(&device.account, false, None, None).await.expect("lists");
-    let holder = views[0].holder.as_ref().expect("has a holder");
-    assert_eq!((&holder.id, &holder.handle), (&alice.id, &alice.handle));
+    let listed = ListedDevice { name: "dev-01".into(), bound: None };
+    assert_eq!(tx.devices(&device.account, None, None).await, Ok(vec![listed]));
+    let held = HeldDevice { name: "dev-01".into(), holder: alice.id.clone() };
+    assert_eq!(tx.held_devices(&device.account, None, None).await, Ok(vec![held]));
     assert_eq!(tx.delete_device(&device.id).await, Ok(true));
     assert_eq!(tx.delete_device(&device.id).await, Ok(false));
 }
@@ -37,8 +39,11 @@ pub(crate) async fn device_names_and_places_are_unique(store: Arc<dyn Store>) {
     for name in ["third", "fourth"] {
         assert_eq!(tx.insert_device(&device("a", name)).await, Ok(Written::Yes));
     }
-    let held = tx.devices(&first.account, true, None, None).await.expect("lists");
-    assert_eq!(held.len(), 2);
+    let held = tx.held_devices(&first.account, None, None).await.expect("lists");
+    let names: Vec<&str> = held.iter().map(|device| device.name.as_str()).collect();
+    assert_eq!(names, ["first", "second"]);
+    let after = tx.held_devices(&first.account, Some("first"), Some(0)).await.expect("lists");
+    assert_eq!(after, held[1..]);
 }
 
 pub(crate) async fn pages_have_no_gap_and_no_repeat_while_devices_come_and_go(
@@ -54,7 +59,7 @@ pub(crate) async fn pages_have_no_gap_and_no_repeat_while_devices_come_and_go(
     let (mut seen, mut after): (Vec<String>, Option<String>) = (Vec::new(), None);
     for round in 0.. {
         let mut tx = read(&store).await;
-        let rows = tx.devices(&account("a").id, false, after.as_deref(), Some(7)).await;
+        let rows = tx.devices(&account("a").id, after.as_deref(), Some(7)).await;
         let page = Page::cut(rows.expect("lists"), Some(7));
         drop(tx);
         seen.extend(page.items.iter().map(|device| device.name.clone()));
@@ -128,8 +133,20 @@ pub(crate) async fn binding_is_conditional(store: Arc<dyn Store>) {
     assert_eq!(tx.bind_device(&second.id, alice, 10, 0, NOW).await, Ok(Written::Taken));
     let bound = tx.devices_of(alice).await.expect("lists").remove(0);
     assert!(bound.bound && bound.bound_at == Some(NOW) && bound.last_step == 10);
+    let to_alice = BoundTo {
+        handle: users[0].handle.clone(),
+        name: users[0].name.clone(),
+        display_name: users[0].display_name.clone(),
+        is_owner: users[0].is_owner,
+        since: Some(NOW),
+    };
+    let listed = |bound| ListedDevice { name: "first".into(), bound };
+    let of_account = tx.devices(&first.account, None, Some(0)).await.expect("lists");
+    assert_eq!(of_account, [listed(Some(to_alice))]);
     assert_eq!(tx.unbind_device(&first.id).await, Ok(true));
     assert_eq!(tx.unbind_device(&first.id).await, Ok(false));
+    let of_account = tx.devices(&first.account, None, Some(0)).await.expect("lists");
+    assert_eq!(of_account, [listed(None)], "whom it is meant for is not whom it is bound to");
     let unbound = tx.devices_of(alice).await.expect("lists").remove(0);
     assert!(!unbound.bound && unbound.bound_at.is_none() && unbound.last_step == 10);
     // Neither of a pair's steps may have been used.
@@ -140,6 +157,25 @@ pub(crate) async fn binding_is_conditional(store: Arc<dyn Store>) {
     assert_eq!(tx.unbind_device(&first.id).await, Ok(true));
     tx.release_device(&first.id).await.expect("releases");
     assert_eq!(tx.devices_of(bob).await, Ok(vec![]));
+}
+
+pub(crate) async fn the_owners_device_is_found_once_it_is_bound(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let account = account("a").id;
+    let mut tx = write(&store).await;
+    let owner = User { is_owner: true, ..user("a", "root") };
+    assert_eq!(tx.insert_user(&owner).await, Ok(Written::Yes));
+    let holders = [("alices", &users[0].id), ("owners", &owner.id), ("bobs", &users[1].id)];
+    for (number, (name, holder)) in holders.into_iter().enumerate() {
+        let found = tx.owner_device(&account).await.expect("finds");
+        assert_eq!(found.map(|device| device.name), (number > 1).then(|| "owners".to_owned()));
+        let device = Device { holder: Some(holder.clone()), ..device("a", name) };
+        assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+        let meant = tx.owner_device(&account).await.expect("finds").is_some();
+        assert_eq!(meant, number > 1, "one that is only meant for the owner does not count");
+        let bound = tx.bind_device(&device.id, holder, 10, 0, NOW).await;
+        assert_eq!(bound, Ok(Written::Yes));
+    }
 }
 
 pub(crate) async fn failures_count_up_until_a_step_is_used(store: Arc<dyn Store>) {

@@ -88,7 +88,7 @@ fn what_is_asked_most_waits_for_one_round_trip() {
         }
         let resources = vec![Resource::new("service::").account_number().text(":user/*")];
         let access = Access { actions, resources, rule: Rule::Policy };
-        let page = ListDevices { held: false, after: None, limit: 100 };
+        let page = ListDevices { after: None, limit: 100 };
         trips_of(on, ("a page of devices", "dev-bob"), page, &access).await;
     });
 }

@@ -100,7 +100,9 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.devices_of(&user).await?;
     tx.device_views_of(&user).await?;
     tx.device_by_name(&account, "n").await?;
-    tx.devices(&account, true, Some("n"), Some(1)).await?;
+    tx.devices(&account, Some("n"), Some(1)).await?;
+    tx.held_devices(&account, Some("n"), Some(1)).await?;
+    tx.owner_device(&account).await?;
     tx.count_devices(&account).await?;
     tx.login_protection(&user).await?;
     tx.login_protections(&account, true, Some("n"), Some(1)).await?;
@@ -214,6 +216,25 @@ async fn no_statement_of_a_request_goes_through_a_whole_table() {
         let sorts = plan.iter().any(|line| line.contains("USE TEMP B-TREE FOR ORDER BY"));
         assert!(!(sql.contains("LIMIT") && sorts), "{sql}\n{plan:#?}");
     }
+}
+
+#[tokio::test]
+async fn devices_are_listed_without_their_rows_and_an_owner_found_without_other_users() {
+    let store = store();
+    let mut tx = session(&store).await;
+    let account = AccountId::new("a");
+    begin();
+    tx.devices(&account, Some("n"), Some(1)).await.expect("lists");
+    tx.held_devices(&account, Some("n"), Some(1)).await.expect("lists");
+    tx.owner_device(&account).await.expect("finds");
+    let ran = RAN.take();
+    let SqlTx::Sqlite(session) = &tx else { panic!("it is the embedded engine") };
+    let listed = "USING COVERING INDEX devices_listed (account_id=? AND name>?)";
+    for ((sql, _), along) in ran.iter().zip([listed, listed, "INDEX users_owning (account_id=?)"]) {
+        let plan = plan(session.connection().expect("is open"), sql);
+        assert!(plan[0].ends_with(along), "{sql}\n{plan:#?}");
+    }
+    assert_eq!(ran.len(), 3);
 }
 
 /// An account with a directory, and many users in both pools.
