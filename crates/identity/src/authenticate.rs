@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
+
 use crate::access_keys::{BorneKey, verify};
 use crate::caller::{AssumedRole, Bearer, Caller, Means, Proof, Signed};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::{Guard, Guards};
-use crate::ids::KeyId;
+use crate::ids::{KeyId, UserId};
 use crate::pipeline::Identity;
 use crate::roles::RoleSession;
 use crate::secret::{Place, Secret, same};
@@ -69,18 +71,58 @@ pub(crate) async fn authenticate(
     }
 }
 
-/// The token with its user, whose row is held, if it is good now. What is made from it is made
-/// before it is taken away, and ends with it, or is not made: whoever takes it away holds the
-/// row as well.
-pub(crate) async fn held_token(cx: &mut Context<'_>, token: &Secret) -> Result<TokenHolder, Error> {
-    let hash = TokenHash::of(token);
-    if let Some(found) = cx.tx.token(&hash).await? {
-        cx.tx.lock_user(&found.user.id).await?;
+/// What somebody shows for something to be made from it.
+#[async_trait]
+pub(crate) trait Shown: Sync {
+    /// What is found by it, with its user.
+    type Found: Send;
+
+    /// What it is good for now, or why for nothing.
+    async fn look(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Result<Result<Self::Found, Unauthenticated>, Error>;
+
+    /// Whose it is.
+    fn user(found: &Self::Found) -> &UserId;
+}
+
+/// What is found by something shown, with its user's row held. What is made from it is made before
+/// it is taken away, and ends with it, or is not made: whoever takes it away holds the row as
+/// well. Where that may have been between look and hold, it is looked at again.
+pub(crate) async fn held<S: Shown>(
+    cx: &mut Context<'_>,
+    shown: &S,
+) -> Result<Result<S::Found, Unauthenticated>, Error> {
+    let found = shown.look(cx).await?;
+    let Ok(first) = &found else { return Ok(found) };
+    cx.tx.lock_user(S::user(first)).await?;
+    match cx.tx.is_alone() {
+        true => Ok(found),
+        false => shown.look(cx).await,
     }
-    let held = cx.tx.token(&hash).await?.ok_or(Unauthenticated::UnknownToken)?;
-    let (ends_at, user) = (held.token.expires_at, &held.user);
-    check_live(&cx.identity.guards, ends_at, user.enabled, &user.name, cx.now)?;
-    Ok(held)
+}
+
+/// A token that is shown.
+#[async_trait]
+impl Shown for TokenHash {
+    type Found = TokenHolder;
+
+    async fn look(
+        &self,
+        cx: &mut Context<'_>,
+    ) -> Result<Result<TokenHolder, Unauthenticated>, Error> {
+        let Some(found) = cx.tx.token(self).await? else {
+            return Ok(Err(Unauthenticated::UnknownToken));
+        };
+        let (ends_at, user) = (found.token.expires_at, &found.user);
+        let live = check_live(&cx.identity.guards, ends_at, user.enabled, &user.name, cx.now);
+        Ok(live.map(|()| found))
+    }
+
+    fn user(found: &TokenHolder) -> &UserId {
+        &found.user.id
+    }
 }
 
 /// Holds the caller's row, and makes sure that what it came with is good still: for what is made
@@ -92,6 +134,9 @@ pub(crate) async fn still_stands(cx: &mut Context<'_>) -> Result<(), Error> {
     let believed = cx.believed.clone().ok_or(Unauthenticated::Missing)?;
     let Caller { user, means, .. } = &believed.caller;
     cx.tx.lock_user(user).await?;
+    if cx.tx.is_alone() {
+        return Ok(());
+    }
     let stands = match (means, &believed.parent.source) {
         (Means::TemporaryKey { id, .. }, _) => cx.tx.borne_temporary_key(id).await?.is_some(),
         (_, Source::AccessKey(id)) => cx.tx.borne_key(id).await?.is_some_and(|key| key.active),

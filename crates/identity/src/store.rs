@@ -95,6 +95,10 @@ pub trait Tx:
         Ok(None)
     }
 
+    /// Whether nobody else writes while this transaction lasts. Where others do, what was read
+    /// before a row was held may be out of date by the time it is.
+    fn is_alone(&self) -> bool;
+
     /// Makes the transaction's changes durable; they are so when this returns.
     async fn commit(self: Box<Self>) -> Result<(), Error>;
 }

@@ -254,6 +254,11 @@ impl Tx for SqlTx {
         })
     }
 
+    fn is_alone(&self) -> bool {
+        // There is one writer.
+        matches!(self, Self::Sqlite(sqlite::Session::Write(_)))
+    }
+
     async fn commit(self: Box<Self>) -> Result<(), Error> {
         match *self {
             Self::Sqlite(session) => session.commit().await,

@@ -1,11 +1,20 @@
 use async_trait::async_trait;
 use identity::error::Error;
 use identity::ids::{AccountId, UserId};
-use identity::sign_in::{LoginProtection, SignInRows};
+use identity::sign_in::{LoginProtection, SettingsOwner, SignInRows, SignInSettings, Standing};
 use identity::users::name_key;
 
 use crate::engine::{Row, SqlTx, one_more, values};
 use crate::text::Word;
+use crate::users::{PROFILE_COLUMNS, profile_columns, read_profile};
+
+/// Settings as the text they are kept as; the defaults where none is.
+pub(crate) fn read_settings(text: Option<String>) -> Result<SignInSettings, Error> {
+    match text {
+        Some(text) => serde_json::from_str(&text).map_err(Error::internal),
+        None => Ok(SignInSettings::default()),
+    }
+}
 
 fn read_protection(row: &Row<'_>) -> Result<LoginProtection, Error> {
     Ok(LoginProtection {
@@ -17,6 +26,47 @@ fn read_protection(row: &Row<'_>) -> Result<LoginProtection, Error> {
 
 #[async_trait]
 impl SignInRows for SqlTx {
+    async fn standing(
+        &mut self,
+        user: &UserId,
+        owner: SettingsOwner<'_>,
+    ) -> Result<Standing, Error> {
+        let found = self
+            .row(
+                concat!(
+                    "SELECT s.settings, ",
+                    profile_columns!(),
+                    ", l.enabled, l.method,
+                   CASE WHEN EXISTS (SELECT 1 FROM devices WHERE holder_id = u.id AND bound = 1)
+                   THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END
+                 FROM users u LEFT JOIN sign_in_settings s ON s.owner_id = ?2
+                   LEFT JOIN login_profiles p ON p.user_id = u.id
+                   LEFT JOIN login_protections l ON l.user_id = u.id
+                 WHERE u.id = ?1"
+                ),
+                values![user.as_str(), owner],
+                |row| {
+                    let at = 1 + PROFILE_COLUMNS;
+                    let protection = match row.maybe_int(at)? {
+                        None => None,
+                        Some(enabled) => Some(LoginProtection {
+                            user: user.clone(),
+                            enabled: enabled != 0,
+                            method: Word::of(&row.text(at + 1)?)?,
+                        }),
+                    };
+                    Ok(Standing {
+                        settings: read_settings(row.maybe_text(0)?)?,
+                        profile: read_profile(row, 1)?,
+                        protection,
+                        device: row.flag(at + 2)?,
+                    })
+                },
+            )
+            .await?;
+        found.ok_or_else(|| Error::internal("nobody stands at the door"))
+    }
+
     async fn login_protection(&mut self, user: &UserId) -> Result<Option<LoginProtection>, Error> {
         self.row(
             "SELECT user_id, enabled, method FROM login_protections WHERE user_id = ?1",

@@ -8,6 +8,7 @@ use identity::sign_in::{
 use identity::sources::Timestamp;
 
 use crate::engine::{Row, SqlTx, values};
+use crate::sign_in::read_settings;
 use crate::text::Word;
 
 #[async_trait]
@@ -17,10 +18,7 @@ impl SettingsRows for SqlTx {
         owner: SettingsOwner<'_>,
     ) -> Result<SignInSettings, Error> {
         let sql = "SELECT settings FROM sign_in_settings WHERE owner_id = ?1";
-        match self.row(sql, values![owner], |row| row.text(0)).await? {
-            Some(text) => serde_json::from_str(&text).map_err(Error::internal),
-            None => Ok(SignInSettings::default()),
-        }
+        read_settings(self.row(sql, values![owner], |row| row.text(0)).await?)
     }
 
     async fn hold_sign_in_settings(

@@ -55,12 +55,17 @@ pub(crate) fn read_bearer(row: &Row<'_>, at: usize) -> Result<Bearer, Error> {
     })
 }
 
+/// The columns of a login profile, in the order [`read_profile`] takes them; `p` is the table.
 macro_rules! profile_columns {
     () => {
         "p.user_id, p.hash, p.strength, p.reset_required, p.mfa_bind_required, p.enabled, \
          p.created_at, p.updated_at, p.password_set_at"
     };
 }
+pub(crate) use profile_columns;
+
+/// How many columns [`profile_columns`] names.
+pub(crate) const PROFILE_COLUMNS: usize = 9;
 
 /// The least text that is greater than every text with this prefix.
 pub(crate) fn prefix_end(prefix: &str) -> String {
@@ -112,9 +117,11 @@ pub(crate) fn read_user(row: &Row<'_>, at: usize) -> Result<User, Error> {
     })
 }
 
-fn read_profile(row: &Row<'_>, at: usize) -> Result<LoginProfile, Error> {
-    Ok(LoginProfile {
-        user: UserId::new(row.text(at)?),
+/// Reads the columns of a login profile that begin at `at`; none where a join found none.
+pub(crate) fn read_profile(row: &Row<'_>, at: usize) -> Result<Option<LoginProfile>, Error> {
+    let Some(user) = row.maybe_text(at)? else { return Ok(None) };
+    Ok(Some(LoginProfile {
+        user: UserId::new(user),
         hash: row.text(at + 1)?,
         strength: Word::of(&row.text(at + 2)?)?,
         reset_required: row.flag(at + 3)?,
@@ -123,15 +130,11 @@ fn read_profile(row: &Row<'_>, at: usize) -> Result<LoginProfile, Error> {
         created_at: row.time(at + 6)?,
         updated_at: row.time(at + 7)?,
         password_set_at: row.time(at + 8)?,
-    })
+    }))
 }
 
 fn read_details(row: &Row<'_>) -> Result<UserDetails, Error> {
-    let profile = match row.maybe_text(USER_COLUMNS)? {
-        Some(_) => Some(read_profile(row, USER_COLUMNS)?),
-        None => None,
-    };
-    Ok(UserDetails { user: read_user(row, 0)?, profile })
+    Ok(UserDetails { user: read_user(row, 0)?, profile: read_profile(row, USER_COLUMNS)? })
 }
 
 #[async_trait]
@@ -320,12 +323,10 @@ impl UserRows for SqlTx {
     }
 
     async fn login_profile(&mut self, user: &UserId) -> Result<Option<LoginProfile>, Error> {
-        self.row(
-            concat!("SELECT ", profile_columns!(), " FROM login_profiles p WHERE p.user_id = ?1"),
-            values![user.as_str()],
-            |row| read_profile(row, 0),
-        )
-        .await
+        let sql =
+            concat!("SELECT ", profile_columns!(), " FROM login_profiles p WHERE p.user_id = ?1");
+        let found = self.row(sql, values![user.as_str()], |row| read_profile(row, 0)).await?;
+        Ok(found.flatten())
     }
 
     async fn insert_login_profile(&mut self, profile: &LoginProfile) -> Result<Written, Error> {

@@ -2,7 +2,7 @@
 
 use super::checked::is_usual;
 use super::requirement::{Bound, Pool, Requirement, Situation, requirement};
-use super::{Door, Factor, SignInSettings, settings_of};
+use super::{Door, Factor, SignInSettings, Standing, settings_owner};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::guards::Guard;
@@ -20,8 +20,8 @@ pub(crate) struct Facts {
 impl Facts {
     /// As they are now, for a user at a door.
     pub(crate) async fn read(cx: &mut Context<'_>, user: &User, door: Door) -> Result<Self, Error> {
-        let settings = settings_of(cx.tx, user).await?;
-        let profile = cx.tx.login_profile(&user.id).await?;
+        let standing = cx.tx.standing(&user.id, settings_owner(user)).await?;
+        let Standing { settings, profile, protection, device } = standing;
         let bind_required = profile.as_ref().is_some_and(|profile| profile.mfa_bind_required);
         let pool = match &user.directory {
             Some(id) => {
@@ -40,7 +40,6 @@ impl Facts {
                 bind_required,
             },
         };
-        let protection = cx.tx.login_protection(&user.id).await?;
         let situation = Situation {
             door,
             pool,
@@ -50,7 +49,7 @@ impl Facts {
             email_allowed: settings.email_allowed,
             unusual: of_pages(door) && !is_usual(cx, &user.id).await?,
             trusted: false,
-            bound: bound(cx, user, door).await?,
+            bound: bound(cx, user, door, device).await?,
         };
         Ok(Self { settings, profile, situation })
     }
@@ -125,9 +124,12 @@ pub(crate) async fn last_and_demanded(cx: &mut Context<'_>, user: &User) -> Resu
 /// What a user has. A device that is worn out and a passkey under suspicion count: were they
 /// not there, whoever wore them out could bind its own. What a door cannot take is not looked
 /// for.
-async fn bound(cx: &mut Context<'_>, user: &User, door: Door) -> Result<Bound, Error> {
-    let devices = cx.tx.devices_of(&user.id).await?;
-    let device = devices.iter().any(|device| device.bound);
+async fn bound(
+    cx: &mut Context<'_>,
+    user: &User,
+    door: Door,
+    device: bool,
+) -> Result<Bound, Error> {
     if !door.line().second.contains(&Factor::Passkey) {
         return Ok(Bound { device, ..Bound::default() });
     }

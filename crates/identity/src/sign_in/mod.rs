@@ -76,8 +76,8 @@ pub use networks::check_networks;
 pub use requirement::{
     Bound, Need, Pool, REASONS, RULES, Reason, Requirement, SignInRule, Situation,
 };
-pub(crate) use rules::settings_of;
 pub use rules::{MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS};
+pub(crate) use rules::{settings_of, settings_owner};
 pub use second_factor::GUESSES;
 pub(crate) use second_factor::{Answer, Asked, check, check_devices, listens};
 pub use set_new_password::SetNewPassword;
@@ -90,6 +90,7 @@ pub use sign_in_command::{FirstFactor, Granted, Passcode, ScopeRequest, SignIn};
 use crate::error::Error;
 use crate::ids::{AccountId, UserId};
 use crate::sources::Timestamp;
+use crate::users::LoginProfile;
 
 /// A second factor that login protection can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,9 +125,32 @@ pub struct Failures {
     pub locked_until: Option<Timestamp>,
 }
 
+/// What decides at a door, besides the user's own row and what only pages look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The settings it follows.
+    pub settings: SignInSettings,
+    /// Its password.
+    pub profile: Option<LoginProfile>,
+    /// Its login protection, if it was ever configured.
+    pub protection: Option<LoginProtection>,
+    /// Whether it has a bound device.
+    pub device: bool,
+}
+
 /// Rows of login protection.
 #[async_trait]
 pub trait SignInRows {
+    /// How a user stands at a door, with the settings of `owner`.
+    ///
+    /// # Errors
+    /// When there is no such user.
+    async fn standing(
+        &mut self,
+        user: &UserId,
+        owner: SettingsOwner<'_>,
+    ) -> Result<Standing, Error>;
+
     /// The user's login protection, if it was ever configured.
     async fn login_protection(&mut self, user: &UserId) -> Result<Option<LoginProtection>, Error>;
 

@@ -111,13 +111,15 @@ pub trait SettingsRows {
     ) -> Result<(), crate::error::Error>;
 }
 
-/// The settings that a user's sign-in follows: its directory's, or its account's.
+/// Whose settings a user's sign-in follows: its directory's, or its account's.
+pub(crate) fn settings_owner(user: &crate::users::User) -> SettingsOwner<'_> {
+    user.directory.as_ref().map_or(user.account.as_str(), |directory| directory.as_str())
+}
+
+/// The settings that a user's sign-in follows.
 pub(crate) async fn settings_of(
     tx: &mut dyn crate::store::Tx,
     user: &crate::users::User,
 ) -> Result<SignInSettings, crate::error::Error> {
-    match &user.directory {
-        Some(directory) => tx.sign_in_settings(directory.as_str()).await,
-        None => tx.sign_in_settings(user.account.as_str()).await,
-    }
+    tx.sign_in_settings(settings_owner(user)).await
 }

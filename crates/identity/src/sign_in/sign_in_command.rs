@@ -1,11 +1,11 @@
 use async_trait::async_trait;
 
 use super::checked::{remember_network, tell_if_unusual};
-use super::key_holder::holder;
+use super::key_holder::ShownKey;
 use super::names::{find_at, names, nobody, settings_for};
 use super::{Answer, Asked, Asker, Checked, Door, Factor, UserName, admit, check, settings_of};
 use crate::accounts::{Account, Project};
-use crate::authenticate::held_token;
+use crate::authenticate::held;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
@@ -13,7 +13,7 @@ use crate::ids::{AccountId, KeyId, ProjectId};
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
 use crate::sources::Timestamp;
-use crate::tokens::{LIFETIME, SignInMethod, TokenDetails, TokenScope, issue};
+use crate::tokens::{LIFETIME, SignInMethod, TokenDetails, TokenHash, TokenScope, issue};
 use crate::users::User;
 
 /// Signs a user in and issues a token.
@@ -166,11 +166,7 @@ impl SignIn {
         match &self.first {
             FirstFactor::Password { user, .. } => self.password(cx, user).await,
             FirstFactor::AccessKey { key, secret } => {
-                if let Ok(held) = holder(cx, key, secret).await? {
-                    // Looked at again once nobody takes it away before the token is there.
-                    cx.tx.lock_user(&held.user.id).await?;
-                }
-                let held = match holder(cx, key, secret).await? {
+                let held = match held(cx, &ShownKey { id: key, secret }).await? {
                     Ok(held) => held,
                     Err(reason) => return Ok(Err(reason)),
                 };
@@ -184,10 +180,9 @@ impl SignIn {
                 }))
             }
             FirstFactor::Token(token) => {
-                let held = match held_token(cx, token).await {
+                let held = match held(cx, &TokenHash::of(token)).await? {
                     Ok(held) => held,
-                    Err(Error::Unauthenticated(reason)) => return Ok(Err(reason)),
-                    Err(error) => return Err(error),
+                    Err(reason) => return Ok(Err(reason)),
                 };
                 let mut methods = held.token.methods;
                 if !methods.contains(&SignInMethod::Token) {

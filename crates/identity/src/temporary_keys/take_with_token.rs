@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::{MintedKey, Parent, Source, Terms, mint};
-use crate::authenticate::held_token;
+use crate::authenticate::held;
 use crate::context::Context;
 use crate::error::Error;
 use crate::pipeline::{Command, Kind, Verdict};
@@ -24,10 +24,10 @@ impl Command for TakeKeyWithToken {
     const KIND: Kind = Kind::Change;
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<MintedKey>, Error> {
-        let held = match held_token(cx, &self.token).await {
+        let hash = TokenHash::of(&self.token);
+        let held = match held(cx, &hash).await? {
             Ok(held) => held,
-            Err(Error::Unauthenticated(reason)) => return Ok(Verdict::Refused(reason.into())),
-            Err(error) => return Err(error),
+            Err(reason) => return Ok(Verdict::Refused(reason.into())),
         };
         cx.about_user(&held.user);
         let mfa_at = held.token.mfa_at;
@@ -36,7 +36,7 @@ impl Command for TakeKeyWithToken {
             Ok((admitted, _)) => admitted,
             Err(reason) => return Ok(Verdict::Refused(reason.into())),
         };
-        let source = Source::Token(TokenHash::of(&self.token));
+        let source = Source::Token(hash);
         let parent = Parent { source, ends_at: Some(held.token.expires_at) };
         let minted = mint(cx, &admitted, parent, self.terms).await?;
         cx.about_also(&format!("temporary key {}", minted.id));

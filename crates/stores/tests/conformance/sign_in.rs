@@ -1,15 +1,18 @@
 use std::sync::Arc;
 
 use identity::directories::{Directory, DirectoryMfa, RiskOperation};
-use identity::ids::{DirectoryId, SessionId};
+use identity::ids::{DirectoryId, SessionId, UserId};
 use identity::secret::Secret;
 use identity::sessions::Session;
-use identity::sign_in::{Attempt, Door, Factor, FailureKey, Failures, Guesses, Stage};
+use identity::sign_in::{
+    Attempt, Door, Factor, FailureKey, Failures, Guesses, LoginProtection, SignInSettings, Stage,
+    Standing, Verification,
+};
 use identity::store::{Store, Written};
 use identity::tokens::TokenHash;
 use identity::users::User;
 
-use crate::samples::{NOW, account, people, read, write};
+use crate::samples::{NOW, account, device, people, profile, read, write};
 
 fn hash(text: &str) -> TokenHash {
     TokenHash::of(&Secret::new(text))
@@ -51,6 +54,45 @@ fn session(user: &User, secret: &str) -> Session {
         idle_seconds: 600,
         mfa_at: None,
     }
+}
+
+pub(crate) async fn how_a_user_stands_is_what_its_rows_say_one_by_one(store: Arc<dyn Store>) {
+    let people = people(&store, &["alice", "bob"]).await;
+    let (alice, owner) = (&people[0], people[0].account.as_str());
+    let mut tx = write(&store).await;
+    tx.standing(&UserId::new("nobody"), owner).await.expect_err("there is nobody");
+    let mut expected = Standing {
+        settings: SignInSettings::default(),
+        profile: None,
+        protection: None,
+        device: false,
+    };
+    assert_eq!(tx.standing(&alice.id, owner).await.as_ref(), Ok(&expected));
+    expected.settings.sms_allowed = true;
+    tx.put_sign_in_settings(owner, &expected.settings, NOW).await.expect("writes");
+    let other = tx.standing(&alice.id, "another").await.expect("reads");
+    assert_eq!(other.settings, SignInSettings::default(), "another's are another's");
+    for (enabled, method) in [(false, None), (true, Some(Verification::Device))] {
+        let protection = LoginProtection { user: alice.id.clone(), enabled, method };
+        tx.put_login_protection(&protection).await.expect("writes");
+        expected.protection = Some(protection);
+        assert_eq!(tx.standing(&alice.id, owner).await.as_ref(), Ok(&expected));
+    }
+    assert_eq!(tx.insert_login_profile(&profile(alice)).await, Ok(Written::Yes));
+    expected.profile = Some(profile(alice));
+    let mut held = device("a", "held");
+    held.holder = Some(alice.id.clone());
+    assert_eq!(tx.insert_device(&held).await, Ok(Written::Yes));
+    assert_eq!(tx.standing(&alice.id, owner).await.as_ref(), Ok(&expected), "not bound yet");
+    let bound = tx.bind_device(&held.id, &alice.id, held.last_step + 2, 0, NOW).await;
+    assert_eq!(bound, Ok(Written::Yes));
+    expected.device = true;
+    assert_eq!(tx.standing(&alice.id, owner).await.as_ref(), Ok(&expected));
+    assert_eq!(tx.login_profile(&alice.id).await, Ok(expected.profile));
+    assert_eq!(tx.login_protection(&alice.id).await, Ok(expected.protection));
+    assert_eq!(tx.sign_in_settings(owner).await, Ok(expected.settings));
+    let bob = tx.standing(&people[1].id, owner).await.expect("reads");
+    assert_eq!((bob.profile, bob.protection, bob.device), (None, None, false));
 }
 
 pub(crate) async fn forgetting_a_subject_forgets_it_in_every_network(store: Arc<dyn Store>) {

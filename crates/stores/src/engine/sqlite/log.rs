@@ -23,7 +23,8 @@ pub(super) struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { some: 1_000, most: 16_384 }
+        // Pages that many changes touch are copied once for all of them.
+        Self { some: 4_000, most: 16_384 }
     }
 }
 

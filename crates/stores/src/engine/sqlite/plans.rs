@@ -164,6 +164,7 @@ async fn ask_signing_in(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.take_attempt_challenge(&hash).await?;
     tx.delete_attempt(&hash).await?;
     tx.delete_attempts_of(&user).await?;
+    let Err(_) = tx.standing(&user, "a").await else { panic!("there is nobody") };
     tx.session(&hash).await?;
     tx.sessions_of(&user).await?;
     tx.mark_session_seen(&session, at).await?;

@@ -1,11 +1,12 @@
 //! The one writer: transactions take turns on one connection and share a commit.
 //!
 //! Each runs in a savepoint. When it is done it joins those waiting to be durable and lets the
-//! next one in; a thread of its own commits whatever is done by the time it gets its turn. So
+//! next one in; the last of those who queued wakes a thread that commits what all of them did. So
 //! one sync of the disk serves all who queued while the last one ran, nobody is told of a
 //! change before it is durable, and no serving thread waits for the disk.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use identity::error::Error;
@@ -13,6 +14,9 @@ use rusqlite::Connection;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::{failed, run};
+
+/// How many share a commit at the most. A stream of writers that never ends is told now and then.
+const GROUP: usize = 256;
 
 /// The writing connection and those it owes an answer.
 pub(super) struct Batch {
@@ -37,8 +41,50 @@ impl Batch {
 /// Hands out turns.
 pub(super) struct Writer {
     batch: Arc<Mutex<Batch>>,
+    queue: Arc<Queue>,
+}
+
+/// What those who wait for a turn, those who have one and the committing thread share.
+struct Queue {
+    /// How many wait for a turn. Each of them sees to the commit in the end.
+    waiting: AtomicUsize,
     /// Wakes the committing thread; one pending wake-up is as good as many.
     wake: SyncSender<()>,
+}
+
+impl Queue {
+    fn commit_soon(&self) {
+        let _already_awake = self.wake.try_send(());
+    }
+
+    /// At the end of a turn after which so many wait to be durable.
+    fn see_to_the_commit(&self, done: usize) {
+        if done >= GROUP || self.waiting.load(Ordering::SeqCst) == 0 {
+            self.commit_soon();
+        }
+    }
+}
+
+/// Somebody who waits for a turn. Whoever gives up passes on what it would have seen to.
+struct Waiting {
+    queue: Arc<Queue>,
+    served: bool,
+}
+
+impl Waiting {
+    fn begin(queue: &Arc<Queue>) -> Self {
+        queue.waiting.fetch_add(1, Ordering::SeqCst);
+        Self { queue: Arc::clone(queue), served: false }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.queue.waiting.fetch_sub(1, Ordering::SeqCst);
+        if !self.served {
+            self.queue.commit_soon();
+        }
+    }
 }
 
 impl Writer {
@@ -52,11 +98,13 @@ impl Writer {
             .name("commit".to_owned())
             .spawn(move || commit_when_woken(&committing, &woken))
             .map_err(Error::internal)?;
-        Ok(Self { batch, wake })
+        let queue = Queue { waiting: AtomicUsize::new(0), wake };
+        Ok(Self { batch, queue: Arc::new(queue) })
     }
 
     /// Waits for a turn and begins it.
     pub(super) async fn turn(&self) -> Result<Turn, Error> {
+        let mut waiting = Waiting::begin(&self.queue);
         let mut batch = Arc::clone(&self.batch).lock_owned().await;
         if batch.open && batch.connection.is_autocommit() {
             // The engine gave the transaction up, a full disk say: what waited in it is lost.
@@ -67,7 +115,8 @@ impl Writer {
             batch.open = true;
         }
         run(&batch.connection, "SAVEPOINT turn")?;
-        Ok(Turn { batch: Some(batch), wake: self.wake.clone() })
+        waiting.served = true;
+        Ok(Turn { batch: Some(batch), queue: Arc::clone(&self.queue) })
     }
 }
 
@@ -85,7 +134,7 @@ impl Drop for Writer {
 /// A turn on the writing connection; undone unless it is committed.
 pub(crate) struct Turn {
     batch: Option<OwnedMutexGuard<Batch>>,
-    wake: SyncSender<()>,
+    queue: Arc<Queue>,
 }
 
 impl Turn {
@@ -100,8 +149,10 @@ impl Turn {
         let (sender, answer) = oneshot::channel();
         if let Some(mut batch) = self.batch.take() {
             batch.done.push(sender);
+            let done = batch.done.len();
+            drop(batch);
+            self.queue.see_to_the_commit(done);
         }
-        let _already_awake = self.wake.try_send(());
         answer.await.map_err(Error::internal)?
     }
 }
@@ -116,8 +167,9 @@ impl Drop for Turn {
                 // all who wait for it are told so.
                 let _ended = run(&batch.connection, "ROLLBACK");
             }
+            let done = batch.done.len();
             drop(batch);
-            let _already_awake = self.wake.try_send(());
+            self.queue.see_to_the_commit(done);
         }
     }
 }
@@ -145,10 +197,17 @@ fn commit(connection: &Connection) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::{Pin, pin};
+    use std::task::{self, Waker};
+    use std::time::Duration;
+
     use super::*;
 
     fn writer() -> Writer {
-        let connection = Connection::open_in_memory().expect("opens");
+        writer_of(Connection::open_in_memory().expect("opens"))
+    }
+
+    fn writer_of(connection: Connection) -> Writer {
         let schema = "PRAGMA foreign_keys = ON; CREATE TABLE t (id INTEGER PRIMARY KEY,
             other INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)";
         connection.execute_batch(schema).expect("creates");
@@ -196,6 +255,84 @@ mod tests {
         let again = together(&writer, "INSERT INTO t VALUES (3, 1)", "INSERT INTO t VALUES (4, 1)");
         assert_eq!(again.await, [Ok(()), Ok(())]);
         assert_eq!(count(&writer).await, 4);
+    }
+
+    fn begins_to_wait<T>(future: Pin<&mut impl Future<Output = T>>) {
+        let polled = future.poll(&mut task::Context::from_waker(Waker::noop()));
+        assert!(polled.is_pending());
+    }
+
+    /// Time enough for the committing thread, if it was woken.
+    async fn a_while() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+
+    #[tokio::test]
+    async fn those_who_queue_share_one_commit_whenever_they_came() {
+        let mut connection = Connection::open_in_memory().expect("opens");
+        let commits = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&commits);
+        let count = move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+            false
+        };
+        connection.commit_hook(Some(count)).expect("hooks");
+        let writer = writer_of(connection);
+        commits.store(0, Ordering::SeqCst);
+        let first = writer.turn().await.expect("a turn");
+        insert(&first, "INSERT INTO t VALUES (1, 1)");
+        let mut second = pin!(writer.turn());
+        begins_to_wait(second.as_mut());
+        let mut first = pin!(first.commit());
+        begins_to_wait(first.as_mut());
+        a_while().await;
+        let second = second.await.expect("a turn");
+        let third = async {
+            let turn = writer.turn().await.expect("a turn");
+            insert(&turn, "INSERT INTO t VALUES (3, 1)");
+            turn.commit().await
+        };
+        let mut third = pin!(third);
+        begins_to_wait(third.as_mut());
+        insert(&second, "INSERT INTO t VALUES (2, 1)");
+        assert_eq!(tokio::join!(first, second.commit(), third), (Ok(()), Ok(()), Ok(())));
+        assert_eq!(commits.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn whoever_gives_up_waiting_keeps_nobody_from_being_told() {
+        let writer = writer();
+        let turn = writer.turn().await.expect("a turn");
+        insert(&turn, "INSERT INTO t VALUES (1, 1)");
+        let mut queued = Box::pin(writer.turn());
+        begins_to_wait(queued.as_mut());
+        let mut done = pin!(turn.commit());
+        begins_to_wait(done.as_mut());
+        drop(queued);
+        let told = tokio::time::timeout(Duration::from_secs(60), done).await;
+        assert_eq!(told.expect("is told"), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_stream_of_writers_is_told_now_and_then() {
+        let writer = writer();
+        let mut turn = writer.turn().await.expect("a turn");
+        let mut told = Vec::new();
+        // Each waits before the one it follows is done.
+        for _ in 0..GROUP {
+            let mut next = Box::pin(writer.turn());
+            begins_to_wait(next.as_mut());
+            let mut done = Box::pin(turn.commit());
+            begins_to_wait(done.as_mut());
+            told.push(done);
+            turn = next.await.expect("a turn");
+        }
+        a_while().await;
+        let mut last = pin!(writer.turn());
+        begins_to_wait(last.as_mut());
+        drop(turn);
+        let first = tokio::time::timeout(Duration::from_secs(60), told.remove(0)).await;
+        assert_eq!(first.expect("is told"), Ok(()));
     }
 
     #[tokio::test]
