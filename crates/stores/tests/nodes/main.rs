@@ -2,6 +2,7 @@
 //! see, and what is there once is there once for both.
 
 mod asking;
+mod lent;
 mod lost_connections;
 mod proxy;
 mod races;
@@ -10,6 +11,7 @@ mod seen;
 mod strict;
 mod taken_away;
 mod tls;
+mod waiting;
 
 use std::sync::{Arc, OnceLock};
 
