@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hmac::{Hmac, KeyInit, Mac};
 use identity::access::{Access, Resource, Rule, Subject};
 use identity::access_keys::UpdateAccessKey;
 use identity::audit::Outcome;
-use identity::caller::{Proof, Scheme, Signed};
+use identity::caller::{Proof, Signed};
 use identity::error::{DenialReason, Error, Unauthenticated};
 use identity::guards::Guard;
 use identity::ids::{AccountId, KeyId, ProjectId, UserId};
@@ -16,28 +15,11 @@ use identity::secret::Secret;
 use identity::sign_in::SetLoginProtection;
 use identity::users::{GetUser, UserRef};
 use identity::{WhoAmI, caller::Caller};
-use sha2::Sha256;
 use testkit::{START, World, attack, core_only};
 
 /// A signature of alice's that is right in every way.
 fn signed(world: &World, nonce: Option<&str>) -> Signed {
-    let alice = &world.people["alice"];
-    let text = "what is signed";
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(alice.secret.expose()).expect("a key");
-    mac.update(text.as_bytes());
-    Signed {
-        key_id: KeyId::new(alice.key.clone()),
-        string_to_sign: text.into(),
-        canonical_request: None,
-        signature: mac.finalize().into_bytes().to_vec(),
-        scheme: Scheme::HmacSha256,
-        time: START,
-        nonce: nonce.map(str::to_owned),
-        session_token: None,
-        account: None,
-        project: None,
-        knows_roles: true,
-    }
+    world.people["alice"].signed(START, nonce)
 }
 
 async fn who(world: &World, signed: Signed) -> Result<Caller, Error> {

@@ -78,11 +78,18 @@ pub(crate) fn settings(config: &Config, address: SocketAddr) -> Settings {
     }
 }
 
+/// Where browsers reach a server that listens at `address`, if that is known.
+pub(crate) fn browsed_at(public_url: Option<&PublicUrl>, address: SocketAddr) -> Option<String> {
+    match public_url {
+        Some(url) => Some(url.as_str().to_owned()),
+        // Passkeys are bound to a name, and this machine's is the one that needs no TLS.
+        None => address.ip().is_loopback().then(|| format!("http://localhost:{}", address.port())),
+    }
+}
+
 fn passkeys(public_url: Option<&PublicUrl>, address: SocketAddr) -> Passkeys {
-    let url = match public_url {
-        Some(url) => url.as_str().to_owned(),
-        None if address.ip().is_loopback() => format!("http://localhost:{}", address.port()),
-        None => return Passkeys::Off("`public_url` is not set".to_owned()),
+    let Some(url) = browsed_at(public_url, address) else {
+        return Passkeys::Off("`public_url` is not set".to_owned());
     };
     RelyingParty::at(&url, NAME).map_or_else(Passkeys::Off, Passkeys::At)
 }

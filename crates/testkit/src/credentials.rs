@@ -11,7 +11,7 @@ use wire::canonical::{acs3, rpc_v1};
 use wire::protocols::rpc::Params;
 use wire::request::Inbound;
 
-use crate::world::Person;
+use crate::person::Person;
 
 /// Signs or stamps the request as `person`; `None` sends it as nobody in particular.
 pub(crate) fn add(request: &mut Inbound, person: Option<&Person>, now: Timestamp, nonce: &str) {

@@ -9,6 +9,7 @@ mod core_only;
 mod credentials;
 mod crowds;
 mod exchange;
+mod person;
 mod postgres;
 mod registry;
 mod runner;
@@ -21,9 +22,10 @@ pub use attack::{Attack, attack};
 pub use authenticator::{Authenticator, Draft};
 pub use core_only::{PLAIN, core_only};
 pub use crowds::{Fails, add_devices, answer};
+pub use person::Person;
 pub use postgres::Cluster;
 pub use registry::{
     audits_changes, matches_exchanges, refuses_strangers, refuses_unauthorized, tells_no_secret,
 };
 pub use sources::{FixedClock, START, SeededChance};
-pub use world::{Person, Setting, World, cheap_settings};
+pub use world::{Setting, World, cheap_settings};

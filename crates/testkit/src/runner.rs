@@ -15,8 +15,9 @@ use wire::surface::Answered;
 
 use crate::credentials;
 use crate::exchange::Exchange;
+use crate::person::Person;
 use crate::secrets::hide;
-use crate::world::{Person, World};
+use crate::world::World;
 
 /// Where every world listens.
 const HOST: &str = "127.0.0.1:8400";

@@ -2,13 +2,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use data_encoding::{BASE32_NOPAD, BASE64, HEXLOWER};
-use hmac::{Hmac, KeyInit, Mac};
 use identity::access::{Access, Rule};
 use identity::access_keys::CreateAccessKey;
 use identity::accounts::{NewAccount, create_account};
-use identity::caller::{Origin, Proof, Scheme, Signed};
+use identity::caller::{Origin, Proof};
 use identity::error::Error;
-use identity::ids::{AccountId, Handle, KeyForm, KeyId, PasskeyId};
+use identity::ids::{AccountId, Handle, KeyForm, PasskeyId};
 use identity::mfa::seed_place;
 use identity::passkeys::{Passkey, RelyingParty};
 use identity::pipeline::{Call, Command, Envelope, Identity};
@@ -22,9 +21,9 @@ use identity::sources::Sources;
 use identity::store::{Store, Written};
 use identity::temporary_keys::{TakeKeyWithToken, Terms};
 use identity::users::{CreateUser, PasswordRule, UserRef};
-use sha2::Sha256;
 use wire::surface::Surface;
 
+use crate::person::Person;
 use crate::sources::{FixedClock, SeededChance};
 
 /// A dialect and the settings it is tested with.
@@ -55,19 +54,6 @@ pub fn cheap_settings(
             RelyingParty::at("http://localhost:8400", "Countersign").expect("a secure place"),
         ),
     }
-}
-
-/// Somebody who can send requests.
-#[derive(Clone)]
-pub struct Person {
-    /// The access key's id.
-    pub key: String,
-    /// The access key's secret.
-    pub secret: Secret,
-    /// A token.
-    pub token: String,
-    /// What must accompany the key, where it is a temporary one.
-    pub session_token: Option<Secret>,
 }
 
 /// One account with its owner and three users without any policy: alice, bob and nobody; seen
@@ -271,23 +257,7 @@ impl World {
 
     /// The proof that a signature is, right in every way. Unlike a token it does not end.
     pub fn signature(&self, who: &str, nonce: Option<&str>) -> Proof {
-        let string_to_sign = "what is signed".to_owned();
-        let Person { key, secret, session_token, .. } = &self.people[who];
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(secret.expose()).expect("a key");
-        mac.update(string_to_sign.as_bytes());
-        Proof::Signed(Box::new(Signed {
-            key_id: KeyId::new(key.clone()),
-            string_to_sign,
-            canonical_request: None,
-            signature: mac.finalize().into_bytes().to_vec(),
-            scheme: Scheme::HmacSha256,
-            time: self.identity.now(),
-            nonce: nonce.map(str::to_owned),
-            session_token: session_token.clone(),
-            account: None,
-            project: None,
-            knows_roles: true,
-        }))
+        Proof::Signed(Box::new(self.people[who].signed(self.identity.now(), nonce)))
     }
 
     /// What must not be told: seeds, passwords and the secrets of keys, as wires write them.

@@ -1,8 +1,7 @@
 //! Temporary keys: what they are good for, what they are told by, and what ends them.
 
-use hmac::{Hmac, KeyInit, Mac};
 use identity::access::{Access, Rule};
-use identity::caller::{Means, Proof, Scheme, Signed};
+use identity::caller::{Means, Proof, Signed};
 use identity::directories::{DirectoryMfa, RiskOperation};
 use identity::error::{Error, Noun, Unauthenticated};
 use identity::ids::{KeyForm, KeyId};
@@ -15,8 +14,7 @@ use identity::temporary_keys::{
 use identity::tokens::{RevokeToken, TokenHash};
 use identity::users::{UpdateUser, UserChanges, UserRef};
 use identity::{WhoAmI, caller::Caller};
-use sha2::Sha256;
-use testkit::World;
+use testkit::{Person, World};
 
 use crate::acting::*;
 
@@ -24,22 +22,7 @@ const TERMS: Terms = Terms { form: KeyForm { tag: "T.", length: 20 }, seconds: 3
 
 /// What is signed with a key as it should be.
 pub(crate) fn signed(world: &World, key: &MintedKey) -> Signed {
-    let text = "what is signed";
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key.secret.expose()).expect("a key");
-    mac.update(text.as_bytes());
-    Signed {
-        key_id: key.id.clone(),
-        string_to_sign: text.into(),
-        canonical_request: None,
-        signature: mac.finalize().into_bytes().to_vec(),
-        scheme: Scheme::HmacSha256,
-        time: world.identity.now(),
-        nonce: None,
-        session_token: Some(key.session_token.clone()),
-        account: None,
-        project: None,
-        knows_roles: true,
-    }
+    Person::with_key(key).signed(world.identity.now(), None)
 }
 
 pub(crate) async fn who(world: &World, signed: Signed) -> Result<Caller, Error> {

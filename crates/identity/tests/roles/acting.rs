@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use hmac::{Hmac, KeyInit, Mac};
 use identity::WhoAmI;
 use identity::access::{Access, Resource, Rule};
-use identity::caller::{Caller, Proof, Scheme, Signed};
+use identity::caller::{Caller, Proof, Signed};
 use identity::error::{DecidedBy, DenialReason, Error};
 use identity::ids::{AccountId, KeyForm, KeyId, UserId};
 use identity::pipeline::Command;
@@ -16,8 +15,7 @@ use identity::sources::Timestamp;
 use identity::temporary_keys::{MintedKey, TakeKeyWithToken, Terms};
 use identity::tokens::{SignInMethod, Token, TokenHash, TokenScope};
 use identity::users::{GetUser, UserRef};
-use sha2::Sha256;
-use testkit::{World, core_only};
+use testkit::{Person, World, core_only};
 
 pub(crate) const FORM: KeyForm = KeyForm { tag: "T.", length: 20 };
 
@@ -143,22 +141,7 @@ pub(crate) fn denial<T: std::fmt::Debug>(result: Result<T, Error>) -> (DenialRea
 
 /// What signs with a temporary key.
 pub(crate) fn signed(world: &World, key: &MintedKey) -> Signed {
-    let string_to_sign = "what is signed".to_owned();
-    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key.secret.expose()).expect("a key");
-    mac.update(string_to_sign.as_bytes());
-    Signed {
-        key_id: key.id.clone(),
-        string_to_sign,
-        canonical_request: None,
-        signature: mac.finalize().into_bytes().to_vec(),
-        scheme: Scheme::HmacSha256,
-        time: world.identity.now(),
-        nonce: None,
-        session_token: Some(key.session_token.clone()),
-        account: None,
-        project: None,
-        knows_roles: true,
-    }
+    Person::with_key(key).signed(world.identity.now(), None)
 }
 
 pub(crate) fn with(world: &World, key: &MintedKey) -> Proof {

@@ -5,7 +5,7 @@ use identity::accounts::CreatedAccount;
 use identity::sources::Sources;
 
 use super::store_options::StoreOptions;
-use super::welcome::{Welcome, reachable};
+use super::welcome::{Reached, Welcome};
 use crate::config::Options;
 use crate::data_folder::{DataFolder, Founding, Places};
 use crate::failure::Failure;
@@ -62,7 +62,7 @@ impl Init {
             if self.json {
                 welcome.print_json()
             } else {
-                welcome.print(&listen.parse().map_or_else(|_| listen.to_owned(), reachable))
+                welcome.print(&Reached::new(config.public_url.as_ref(), listen))
             }
         };
         runtime.block_on(folder.found(&founding, &Sources::system(), tell))

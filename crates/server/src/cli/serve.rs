@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 
 use super::init::REGION;
-use super::welcome::{Welcome, reachable};
+use super::welcome::{Reached, Welcome};
 use crate::answer::Answerer;
 use crate::config::{Config, Options};
 use crate::data_folder::{DataFolder, Founding, Opened, Places};
@@ -106,8 +106,8 @@ async fn found(
 ) -> Result<(), Failure> {
     let region = config.region.clone().unwrap_or_else(|| REGION.to_owned());
     let founding = Founding { account: ACCOUNT.to_owned(), admin: ADMIN.to_owned(), region };
-    let host = reachable(address);
-    let tell = |created: &CreatedAccount| Welcome::new(&founding, created).print(&host);
+    let reached = Reached::new(config.public_url.as_ref(), &address.to_string());
+    let tell = |created: &CreatedAccount| Welcome::new(&founding, created).print(&reached);
     folder.found(&founding, sources, tell).await
 }
 

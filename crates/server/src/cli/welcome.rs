@@ -6,6 +6,8 @@ use std::net::{IpAddr, SocketAddr};
 use identity::accounts::CreatedAccount;
 use serde::Serialize;
 
+use crate::compose::browsed_at;
+use crate::config::PublicUrl;
 use crate::data_folder::Founding;
 
 /// The text for people; `{{name}}` stands for what [`Welcome`] holds.
@@ -51,10 +53,11 @@ impl Welcome {
         print(&format!("{}\n", serde_json::to_string_pretty(self)?))
     }
 
-    /// Prints the text for people; the server is reached at `host`.
-    pub(super) fn print(&self, host: &str) -> io::Result<()> {
+    /// Prints the text for people.
+    pub(super) fn print(&self, Reached { host, pages }: &Reached) -> io::Result<()> {
         let text = [
-            ("host", host),
+            ("host", host.as_str()),
+            ("pages", pages),
             ("account_name", &self.account_name),
             ("huawei_domain_id", &self.huawei_domain_id),
             ("alibaba_account_id", &self.alibaba_account_id),
@@ -81,12 +84,55 @@ fn print(text: &str) -> io::Result<()> {
     out.flush()
 }
 
+/// Where the server is reached.
+pub(super) struct Reached {
+    /// By a client on this machine.
+    host: String,
+    /// By browsers.
+    pages: String,
+}
+
+impl Reached {
+    /// Of a server that listens there: an address, or a name with a port.
+    pub(super) fn new(public_url: Option<&PublicUrl>, listen: &str) -> Self {
+        let address: Option<SocketAddr> = listen.parse().ok();
+        let host = address.map_or_else(|| listen.to_owned(), local);
+        let url = match (public_url, address) {
+            (Some(url), _) => Some(url.as_str().to_owned()),
+            (None, Some(address)) => browsed_at(None, address),
+            (None, None) => None,
+        };
+        let url = url.unwrap_or_else(|| format!("http://{host}"));
+        Self { pages: url.trim_end_matches('/').to_owned(), host }
+    }
+}
+
 /// An address a client on this machine can use for one the server listens on.
-pub(super) fn reachable(address: SocketAddr) -> String {
+fn local(address: SocketAddr) -> String {
     let loopback = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]),
         ip => ip,
     };
     SocketAddr::new(loopback, address.port()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_where_browsers_reach_them() {
+        let pages = |url: Option<&str>, listen| {
+            let url = url.map(|url| url.parse::<PublicUrl>().unwrap());
+            Reached::new(url.as_ref(), listen).pages
+        };
+        let public = Some("https://id.example.com/");
+        for listen in ["127.0.0.1:8400", "0.0.0.0:8400", "gateway:8400"] {
+            assert_eq!(pages(public, listen), "https://id.example.com");
+        }
+        assert_eq!(pages(None, "127.0.0.1:8400"), "http://localhost:8400");
+        assert_eq!(pages(None, "0.0.0.0:8400"), "http://127.0.0.1:8400");
+        assert_eq!(pages(None, "gateway:8400"), "http://gateway:8400");
+    }
 }

@@ -25,6 +25,9 @@ use crate::failure::{Doing, Failure};
 /// How long the server may take for each step.
 const STEP_TIME: Duration = Duration::from_secs(10);
 
+/// What is said to a client that is not believed, or must say first who it is (RFC 4954 §6).
+const NOT_BELIEVED: [u16; 4] = [530, 534, 535, 538];
+
 /// A server that takes e-mail, and whom it is from.
 pub(super) struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
@@ -98,11 +101,13 @@ impl Smtp {
 }
 
 fn trouble(error: &smtp::Error) -> Trouble {
-    if let Some(status) = error.status() {
-        // RFC 5321 §4.2.1: a client should not repeat what is refused for good.
+    if let Some(status) = error.status().map(u16::from) {
+        let settings = "`smtp_user` and `smtp_password_file`";
         return match error.is_permanent() {
-            true => Trouble::RefusedForGood(u16::from(status)),
-            false => Trouble::Refused(u16::from(status)),
+            true if NOT_BELIEVED.contains(&status) => Trouble::NotBelieved { status, settings },
+            // RFC 5321 §4.2.1: a client should not repeat what is refused for good.
+            true => Trouble::RefusedForGood(status),
+            false => Trouble::Refused(status),
         };
     }
     if error.is_tls() || is_untrusted(error) {

@@ -16,6 +16,14 @@ pub(super) enum Trouble {
     Refused(u16),
     /// The gateway said no for good, with this status.
     RefusedForGood(u16),
+    /// The gateway did not believe this server, with this status: no fault of the message, which
+    /// waits for the settings to be put right.
+    NotBelieved {
+        /// What it answered.
+        status: u16,
+        /// The settings that it was shown.
+        settings: &'static str,
+    },
     /// The address is none.
     NoAddress,
     /// The conversation broke off.
@@ -40,6 +48,9 @@ impl fmt::Display for Trouble {
             Self::TooSlow => f.write_str("the gateway takes too long"),
             Self::Refused(status) | Self::RefusedForGood(status) => {
                 write!(f, "the gateway answers {status}")
+            }
+            Self::NotBelieved { status, settings } => {
+                write!(f, "the gateway does not believe this server ({status}): see {settings}")
             }
             Self::NoAddress => f.write_str("the address is not one"),
             Self::Broken => f.write_str("the gateway broke off"),

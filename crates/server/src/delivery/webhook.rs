@@ -101,6 +101,10 @@ impl Webhook {
             status @ (StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS) => {
                 Err(Trouble::Refused(status.as_u16()))
             }
+            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
+                let settings = "`sms_secret_file`";
+                Err(Trouble::NotBelieved { status: status.as_u16(), settings })
+            }
             status if status.is_client_error() => Err(Trouble::RefusedForGood(status.as_u16())),
             status => Err(Trouble::Refused(status.as_u16())),
         }

@@ -165,6 +165,23 @@ fn a_new_folder_tells_its_secrets_once() {
 }
 
 #[test]
+fn a_new_folder_tells_where_people_sign_in() {
+    let server = Running::start(&[]);
+    let told = server.printed();
+    let (_, port) = told.trim_end().rsplit_once(':').expect("an address");
+    let origin = format!("http://localhost:{port}");
+    let pages: Vec<&str> = told
+        .split_whitespace()
+        .filter_map(|word| word.strip_prefix(&*origin).filter(|path| path.starts_with("/sign-in")))
+        .collect();
+    assert_eq!(pages, ["/sign-in", "/sign-in/directory"]);
+    for page in pages {
+        let request = format!("GET {page} HTTP/1.1\r\nhost: localhost\r\n\r\n");
+        assert_eq!(server.ask(&request).status, 200, "{page}");
+    }
+}
+
+#[test]
 fn a_folder_keeps_the_region_it_was_made_for() {
     let first = Running::start(&[("COUNTERSIGN_REGION", "eu-de")]);
     assert!(first.printed().contains("region_name=\"eu-de\""));

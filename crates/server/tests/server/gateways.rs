@@ -24,6 +24,8 @@ pub(crate) enum Manner {
     Silent,
     /// It says no with this status to each message, repeating it.
     Refusing(u16),
+    /// It says no with this status to whoever signs in.
+    Unbelieving(u16),
 }
 
 /// A message as the mail server took it.
@@ -129,6 +131,10 @@ impl Talk {
                     return Some(true);
                 }
                 "AUTH" => {
+                    if let Manner::Unbelieving(status) = self.manner {
+                        write!(stream.get_mut(), "{status} no: {line}\r\n").ok()?;
+                        continue;
+                    }
                     let given = line.rsplit(' ').next().unwrap_or_default();
                     let given = BASE64.decode(given.as_bytes()).ok()?;
                     signed_in_with = Some(String::from_utf8(given).ok()?.replace('\0', " "));

@@ -203,17 +203,21 @@ fn what_a_gateway_refuses_for_good_is_given_up() {
 fn a_silent_mail_server_holds_up_nobody_and_its_mail_survives_a_restart() {
     let (silent, sms) = (MailServer::start(Manner::Silent), SmsService::start(200));
     let folder = tempfile::tempdir().unwrap();
-    let mut settings = settings(folder.path(), &silent, &sms);
-    let mut site = Site::start(&settings, folder);
+    let settings = settings(folder.path(), &silent, &sms);
+    let site = Site::start(&settings, folder);
     site.change_password(&site.mailed);
     // The SMS goes while the mail hangs, and requests are answered.
     site.change_password(&site.phoned);
     first("the SMS", || sms.requests());
     site.server.assert_well();
+    arrives_at_another(site, settings);
+}
+
+/// Stops the server and starts it anew with a mail server that is good, which then has the mail.
+fn arrives_at_another(mut site: Site, mut settings: Vec<(&'static str, String)>) {
     site.server.signal("TERM");
     assert!(site.server.ended(Duration::from_secs(20)).success());
     site.assert_discreet();
-
     let mail = MailServer::start(Manner::Good);
     let folder = std::mem::replace(&mut site.server.folder, tempfile::tempdir().unwrap());
     settings[0].1 = format!("localhost:{}", mail.port);
@@ -221,6 +225,25 @@ fn a_silent_mail_server_holds_up_nobody_and_its_mail_survives_a_restart() {
         secret_file(folder.path(), "ca", &mail.certificate).to_str().unwrap().to_owned();
     let _server = start(folder, &settings);
     assert_eq!(first("the mail", || mail.received()).to, "RCPT TO:<mailed@example.com>");
+}
+
+#[test]
+fn what_a_gateway_refuses_for_this_servers_own_secret_waits_for_another() {
+    for status in [530, 534, 535, 538] {
+        let (mail, sms) = (MailServer::start(Manner::Unbelieving(status)), SmsService::start(401));
+        let folder = tempfile::tempdir().unwrap();
+        let settings = settings(folder.path(), &mail, &sms);
+        let site = Site::start(&settings, folder);
+        site.change_password(&site.mailed);
+        site.change_password(&site.phoned);
+        site.logged(&format!("does not believe this server ({status}): see `smtp_user`"));
+        site.logged("does not believe this server (401): see `sms_secret_file`");
+        assert!(!site.server.log().contains("given up"), "{}", site.server.log());
+        site.assert_discreet();
+        if status == 535 {
+            arrives_at_another(site, settings);
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Brings a store to this program's schema, one step at a time, each in a transaction. Steps
-//! only go forward and only add, so that the program before this one goes on working meanwhile.
+//! only go forward, add, and take away what no program in use reads, so that the one before this
+//! goes on working meanwhile.
 
 use identity::error::Error;
 use rusqlite::{Connection, TransactionBehavior};
@@ -7,7 +8,7 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 /// The steps, in order; a step that was released is never changed.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("../../migrations/0001_identity.sql"),
     include_str!("../../migrations/0002_founding.sql"),
     include_str!("../../migrations/0003_tallies.sql"),
@@ -15,6 +16,7 @@ const STEPS: [&str; 7] = [
     include_str!("../../migrations/0005_temporary_keys.sql"),
     include_str!("../../migrations/0006_roles.sql"),
     include_str!("../../migrations/0007_lists.sql"),
+    include_str!("../../migrations/0008_recovery_codes.sql"),
 ];
 
 /// The version this program knows.
@@ -275,6 +277,47 @@ mod tests {
                 assert_eq!(postgres_version(&client).await, Ok(wanted));
             }
         }
+    }
+
+    /// A code as it was kept once, and one as it is now.
+    const CODES: &str = "
+        INSERT INTO accounts VALUES ('a', '1', 'n', 'l', 0);
+        INSERT INTO users VALUES ('u', 'a', '', 'h', 'n', 'n', '', '', '', '', '', '', 1, 0, 0,
+          '{}', 0, 0, NULL);
+        INSERT INTO recovery_codes VALUES ('u', '$argon2id$v=19$m=64,t=1,p=1$c2FsdA$aGFzaA', 0,
+          NULL), ('u', 'argon2', 0, NULL);";
+
+    const HASHES: &str = "SELECT hash FROM recovery_codes";
+
+    /// The version before recovery codes that match no longer are removed.
+    fn before_their_end() -> usize {
+        let ends = |step: &str| step.contains("DELETE FROM recovery_codes");
+        STEPS.iter().position(|step| ends(step)).expect("a step removes them")
+    }
+
+    #[test]
+    fn recovery_codes_that_match_no_longer_are_gone_from_a_file() {
+        let mut connection = Connection::open_in_memory().expect("opens");
+        sqlite_to(&mut connection, before_their_end()).expect("is made");
+        connection.execute_batch(CODES).expect("inserts");
+        sqlite(&mut connection).expect("migrates");
+        let mut statement = connection.prepare(HASHES).expect("prepares");
+        let left = statement.query_map([], |row| row.get::<_, String>(0)).expect("reads");
+        assert_eq!(left.collect::<Result<Vec<_>, _>>(), Ok(vec!["argon2".to_owned()]));
+    }
+
+    #[tokio::test]
+    async fn recovery_codes_that_match_no_longer_are_gone_from_a_database() {
+        let cluster = testkit::Cluster::start(false);
+        let connected = tokio_postgres::connect(&cluster.database(), tokio_postgres::NoTls).await;
+        let (mut client, connection) = connected.expect("connects");
+        tokio::spawn(connection);
+        postgres_to(&mut client, before_their_end()).await.expect("is made");
+        client.batch_execute(CODES).await.expect("inserts");
+        postgres(&mut client).await.expect("migrates");
+        let left = client.query(HASHES, &[]).await.expect("reads");
+        let left: Vec<String> = left.iter().map(|row| row.get(0)).collect();
+        assert_eq!(left, ["argon2"]);
     }
 
     #[tokio::test]

@@ -102,6 +102,8 @@ fn failed(error: tokio_postgres::Error) -> Error {
             SqlState::T_R_DEADLOCK_DETECTED,
             // Another transaction took a unique value between our look and our write.
             SqlState::UNIQUE_VIOLATION,
+            // Or what our write refers to; asked again, the caller is told that it is gone.
+            SqlState::FOREIGN_KEY_VIOLATION,
             SqlState::ADMIN_SHUTDOWN,
             SqlState::CRASH_SHUTDOWN,
             SqlState::CANNOT_CONNECT_NOW,

@@ -11,10 +11,11 @@ use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
 use identity::users::{GetUser, UserFilter, UserRef};
 use testkit::World;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 use crate::asking::{ask, by, done, new_user};
 use crate::proxy::Proxy;
+use crate::waiting::connect;
 use crate::{Nodes, database, on_threads};
 
 /// Users that each of the workers makes.
@@ -47,12 +48,6 @@ async fn makes_users(node: Arc<World>, worker: usize) -> Told {
         }
     }
     told
-}
-
-async fn connect(database: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(database, NoTls).await.expect("connects");
-    tokio::spawn(connection);
-    client
 }
 
 /// Cuts all other connections to the database again and again; how many it cut.

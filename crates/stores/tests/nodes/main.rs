@@ -3,6 +3,7 @@
 
 mod asking;
 mod connections;
+mod lent;
 mod lost_connections;
 mod proxy;
 mod races;
@@ -11,6 +12,7 @@ mod seen;
 mod strict;
 mod taken_away;
 mod tls;
+mod waiting;
 
 use std::sync::{Arc, OnceLock};
 

@@ -9,12 +9,14 @@ use identity::error::{Error, Noun, Unauthenticated};
 use identity::mfa::CreateDevice;
 use identity::secret::Secret;
 use identity::sign_in::GUESSES;
+use identity::store::Tx;
 use identity::users::UserRef;
 use testkit::World;
 
 use crate::asking::{
     ask, bound, code, done, id, new_user, password, refused, sign_in, step_up, user, who,
 };
+use crate::waiting::Watched;
 use crate::{Nodes, nodes, on_threads};
 
 /// How many of these answers were yes; every other one must be this error.
@@ -82,22 +84,18 @@ fn wrong_codes_over_two_nodes_are_looked_at_no_more_often_than_over_one() {
 #[test]
 fn no_code_is_looked_at_once_the_other_node_has_counted_the_last_guess() {
     on_threads(async {
-        let nodes = nodes().await;
-        let seed = bound(&nodes.a, "alice").await;
-        let store = nodes.a.identity.store();
-        let mut tx = store.write().await.expect("writes");
-        tx.lock_user(&id(&nodes.a, "alice")).await.expect("locks");
-        let device = tx.devices_of(&id(&nodes.a, "alice")).await.expect("reads").remove(0).id;
-        for _ in 0..GUESSES {
-            tx.count_failure(&device, nodes.a.identity.now()).await.expect("counts");
-        }
-        let right = code(&nodes.b, &seed, 1);
-        let node = Arc::clone(&nodes.b);
-        let late = tokio::spawn(async move { step_up(&node, "alice", right).await });
-        // Time enough for a request that does not wait to read what is out of date.
-        tokio::time::sleep(Duration::from_millis(200)).await;
-        tx.commit().await.expect("commits");
-        let late = late.await.expect("joins");
+        let watched = Watched::new().await;
+        let seed = bound(&watched.nodes.a, "alice").await;
+        let right = code(&watched.nodes.b, &seed, 1);
+        let guesses = async |tx: &mut dyn Tx, world: &World| {
+            tx.lock_user(&id(world, "alice")).await.expect("locks");
+            let device = tx.devices_of(&id(world, "alice")).await.expect("reads").remove(0).id;
+            for _ in 0..GUESSES {
+                tx.count_failure(&device, world.identity.now()).await.expect("counts");
+            }
+        };
+        let ask = |node: Arc<World>| async move { step_up(&node, "alice", right).await };
+        let late = watched.amidst(guesses, ask, async |_, _| {}).await;
         assert_eq!(late.map(drop), refused(Unauthenticated::SecondFactor));
     });
 }

@@ -1,44 +1,32 @@
 //! What one node takes away while the other makes something from it: nothing is made.
 
-use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use identity::access::{Access, Rule};
 use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
-use identity::ids::{KeyForm, KeyId};
-use identity::roles::{AssumeRole, Assumed, CreateRole};
+use identity::ids::{AccountId, KeyForm, KeyId, SessionId};
+use identity::roles::Assumed;
 use identity::secret::Secret;
-use identity::sign_in::{FirstFactor, Granted};
+use identity::sessions::Session;
+use identity::sign_in::{Door, FirstFactor, Granted};
 use identity::store::{Tx, Written};
-use identity::temporary_keys::{MintedKey, TakeKeyWithToken, Terms};
-use testkit::World;
+use identity::temporary_keys::{MintedKey, TakeKeyWithSession, TakeKeyWithToken, Terms};
+use identity::tokens::TokenHash;
+use testkit::{Person, World};
 
-use crate::asking::{by, done, enter, id, password, sign_in};
-use crate::{Nodes, nodes, on_threads};
+use crate::asking::{by, enter, id, password, refused, sign_in};
+use crate::lent::{lend, make_role};
+use crate::on_threads;
+use crate::waiting::Watched;
+
+/// What alice's browser holds.
+const SESSION: &str = "a session of alice's";
 
 const FORM: KeyForm = KeyForm { tag: "T.", length: 20 };
 
-/// What comes of a request to one node that reads alice while the other holds her row, takes
-/// something away and lets go.
-async fn late<T, F>(
-    nodes: &Nodes,
-    ask: impl FnOnce(Arc<World>) -> F,
-    take_away: impl AsyncFnOnce(&mut dyn Tx, &World),
-) -> Result<T, Error>
-where
-    T: Send + 'static,
-    F: Future<Output = Result<T, Error>> + Send + 'static,
-{
-    let mut tx = nodes.a.identity.store().write().await.expect("writes");
-    tx.lock_user(&id(&nodes.a, "alice")).await.expect("locks");
-    let late = tokio::spawn(ask(Arc::clone(&nodes.b)));
-    // Time enough for a request that does not wait to read what is out of date.
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    take_away(&mut *tx, &nodes.a).await;
-    tx.commit().await.expect("commits");
-    late.await.expect("joins")
+async fn hold_alice(tx: &mut dyn Tx, world: &World) {
+    tx.lock_user(&id(world, "alice")).await.expect("locks");
 }
 
 fn is<T>(reason: Unauthenticated) -> impl Fn(Result<T, Error>) -> bool {
@@ -69,20 +57,14 @@ async fn key_by_token(world: Arc<World>) -> Result<MintedKey, Error> {
     world.ask("take", Proof::Anonymous, command, by(Rule::Open)).await
 }
 
+async fn key_by_session(world: Arc<World>) -> Result<MintedKey, Error> {
+    let terms = Terms { form: FORM, seconds: 900 };
+    let proof = Proof::Session(Secret::new(SESSION));
+    world.ask("take", proof, TakeKeyWithSession { terms }, Access::any_caller(&[])).await
+}
+
 async fn role_by_key(world: Arc<World>) -> Result<Assumed, Error> {
-    let command = AssumeRole {
-        account: world.values["account.number"].clone(),
-        role: "lent".into(),
-        session: "work".into(),
-        seconds: None,
-        policy: None,
-        external_id: None,
-        source_identity: None,
-        form: FORM,
-        fields: ("seconds", "source"),
-    };
-    let access = Access { actions: &["service:Assume"], ..Access::any_caller(&[]) };
-    world.ask("assume", world.signature("alice", None), command, access).await
+    lend(&world, &world.people["alice"], "lent").await
 }
 
 async fn switch_key_off(tx: &mut dyn Tx, world: &World) {
@@ -107,54 +89,116 @@ async fn disable(tx: &mut dyn Tx, world: &World) {
 #[test]
 fn a_key_that_was_switched_off_opens_nothing_more() {
     on_threads(async {
-        let nodes = nodes().await;
-        let off = Unauthenticated::InactiveKey(key(&nodes.a));
-        assert!(is(off)(late(&nodes, token_by_key, switch_key_off).await));
+        let watched = Watched::new().await;
+        let off = is(Unauthenticated::InactiveKey(key(&watched.nodes.a)));
+        assert!(off(watched.amidst(hold_alice, token_by_key, switch_key_off).await));
     });
 }
 
 #[test]
 fn a_key_that_was_switched_off_lends_no_role() {
     on_threads(async {
-        let nodes = nodes().await;
-        let everybody = format!("account/{}/everybody", nodes.a.values["account.number"]);
-        let trust = format!(
-            r#"{{"Version": "1", "Statement": [{{"Effect": "Allow", "Action": "service:Assume",
-                "Principal": {{"Caller": "{everybody}"}}}}]}}"#
-        );
-        let role = CreateRole {
-            name: "lent".into(),
-            description: String::new(),
-            language: "plain",
-            trust,
-            max_session: 3600,
-            attributes: Default::default(),
-        };
-        done(&nodes.a, role).await;
+        let watched = Watched::new().await;
+        let nodes = &watched.nodes;
+        make_role(&nodes.a, "lent").await;
         role_by_key(Arc::clone(&nodes.b)).await.expect("is lent while the key is on");
         let refused = is(Unauthenticated::UnknownToken);
-        assert!(refused(late(&nodes, role_by_key, switch_key_off).await));
+        assert!(refused(watched.amidst(hold_alice, role_by_key, switch_key_off).await));
     });
 }
 
 #[test]
 fn a_token_that_was_ended_opens_nothing_more() {
     on_threads(async {
-        let nodes = nodes().await;
-        assert!(is(Unauthenticated::UnknownToken)(late(&nodes, token_by_token, end_tokens).await));
-        let nodes = self::nodes().await;
-        assert!(is(Unauthenticated::UnknownToken)(late(&nodes, key_by_token, end_tokens).await));
+        let watched = Watched::new().await;
+        let late = watched.amidst(hold_alice, token_by_token, end_tokens).await;
+        assert!(is(Unauthenticated::UnknownToken)(late));
+        let watched = Watched::new().await;
+        let late = watched.amidst(hold_alice, key_by_token, end_tokens).await;
+        assert!(is(Unauthenticated::UnknownToken)(late));
     });
 }
 
 #[test]
 fn a_user_that_was_disabled_gets_nothing_for_its_password() {
     on_threads(async {
-        let nodes = nodes().await;
+        let watched = Watched::new().await;
         let disabled = Unauthenticated::DisabledUser { user: "alice".into(), key: None };
         let by_password =
             async |world: Arc<World>| sign_in(&world, "alice", &password("alice"), None).await;
         let ask = |world| Box::pin(async move { by_password(world).await });
-        assert!(is(disabled)(late(&nodes, ask, disable).await));
+        assert!(is(disabled)(watched.amidst(hold_alice, ask, disable).await));
+    });
+}
+
+/// A session of alice's that ends in ten minutes.
+async fn open_session(world: &World) {
+    let now = world.identity.now();
+    let session = Session {
+        id: SessionId::new("session"),
+        hash: TokenHash::of(&Secret::new(SESSION)),
+        user: id(world, "alice"),
+        account: AccountId::new(world.values["account.id"].clone()),
+        door: Door::AccountPage,
+        factors: Vec::new(),
+        rule: String::new(),
+        network: String::new(),
+        agent: String::new(),
+        challenge: None,
+        started_at: now,
+        proved_at: now,
+        seen_at: now,
+        expires_at: now.plus_seconds(600),
+        idle_seconds: 600,
+        mfa_at: None,
+    };
+    let mut tx = world.identity.store().write().await.expect("writes");
+    tx.insert_session(&session).await.expect("writes");
+    tx.commit().await.expect("commits");
+}
+
+async fn nothing_more(_: &mut dyn Tx, _: &World) {}
+
+#[test]
+fn what_goes_while_a_key_is_made_of_it_is_refused_as_if_it_had_gone_before() {
+    on_threads(async {
+        let watched = Watched::new().await;
+        open_session(&watched.nodes.a).await;
+        let swept = async |tx: &mut dyn Tx, world: &World| {
+            let over = world.identity.now().plus_seconds(601);
+            assert_eq!(tx.sweep_sessions(over).await, Ok(1));
+        };
+        let late = watched.amidst(swept, key_by_session, nothing_more).await;
+        assert_eq!(late.map(drop), refused(Unauthenticated::UnknownToken));
+        let token_gone = async |tx: &mut dyn Tx, world: &World| {
+            tx.delete_token(&TokenHash::of(&token(world))).await.expect("deletes");
+        };
+        let late = watched.amidst(token_gone, key_by_token, nothing_more).await;
+        assert_eq!(late.map(drop), refused(Unauthenticated::UnknownToken));
+    });
+}
+
+#[test]
+fn what_goes_while_a_role_is_lent_for_it_is_refused_as_if_it_had_gone_before() {
+    on_threads(async {
+        let watched = Watched::new().await;
+        let world = Arc::clone(&watched.nodes.a);
+        make_role(&world, "lent").await;
+        make_role(&world, "first").await;
+        let first = lend(&world, &world.people["alice"], "first").await.expect("is lent");
+        let acting = Person::with_key(&first.key);
+        let ask = |world: Arc<World>| async move { lend(&world, &acting, "lent").await };
+        // The key that the role is asked with goes with the role it was taken for.
+        let role_gone = async |tx: &mut dyn Tx, _: &World| {
+            tx.lock_role(&first.role.id).await.expect("locks");
+            tx.delete_role(&first.role).await.expect("deletes");
+        };
+        let late = watched.amidst(role_gone, ask, nothing_more).await;
+        assert_eq!(late.map(drop), refused(Unauthenticated::UnknownKey(first.key.id.clone())));
+        let key_gone = async |tx: &mut dyn Tx, world: &World| {
+            tx.delete_key(&key(world)).await.expect("deletes");
+        };
+        let late = watched.amidst(key_gone, role_by_key, nothing_more).await;
+        assert_eq!(late.map(drop), refused(Unauthenticated::UnknownKey(key(&world))));
     });
 }
