@@ -250,8 +250,10 @@ impl Identity {
     ) -> Result<C::Outcome, Error> {
         let now = self.now();
         let access = &call.access;
-        if let (false, Some(mut foreseen)) =
-            (writes, Foreseen::of(&envelope.proof, access, call.command.foresees()))
+        if !writes
+            && tx.can_foresee()
+            && let Some(mut foreseen) =
+                Foreseen::of(&envelope.proof, access, call.command.foresees())
         {
             foreseen.nonce = nonce.to_take(envelope, now);
             tx.foresee(foreseen).await?;

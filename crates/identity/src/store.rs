@@ -84,6 +84,11 @@ pub trait Tx:
     + AuditRows
     + Send
 {
+    /// Whether telling what will be asked spares anything: what is near needs no foresight.
+    fn can_foresee(&self) -> bool {
+        false
+    }
+
     /// Tells what will be asked, before anything is.
     async fn foresee(&mut self, _foreseen: Foreseen) -> Result<(), Error> {
         Ok(())

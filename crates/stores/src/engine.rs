@@ -160,7 +160,8 @@ impl SqlTx {
     ) -> Result<u64, Error> {
         match self {
             Self::Sqlite(session) => session.execute(sql, values),
-            Self::Postgres(session) => session.execute(sql, values).await,
+            // Boxed, or every statement's future would be as large as its.
+            Self::Postgres(session) => Box::pin(session.execute(sql, values)).await,
         }
     }
 
@@ -207,8 +208,9 @@ impl SqlTx {
     ) -> Result<Vec<T>, Error> {
         match self {
             Self::Sqlite(session) => session.rows(sql, values, |row| read(&Row::Sqlite(row))),
+            // As above.
             Self::Postgres(session) => {
-                session.rows(sql, values, |row| read(&Row::Postgres(row))).await
+                Box::pin(session.rows(sql, values, |row| read(&Row::Postgres(row)))).await
             }
         }
     }
@@ -235,6 +237,10 @@ impl SqlTx {
 
 #[async_trait]
 impl Tx for SqlTx {
+    fn can_foresee(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
     async fn foresee(&mut self, foreseen: Foreseen) -> Result<(), Error> {
         let Self::Postgres(session) = self else { return Ok(()) };
         session.record(&foreseen);

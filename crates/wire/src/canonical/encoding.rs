@@ -7,6 +7,12 @@ use sha2::{Digest, Sha256};
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// Whether `text` has nothing to encode, `separator` aside.
+pub(super) fn is_plain(text: &str, separator: u8) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.bytes().all(|byte| byte == separator || plain(byte))
+}
+
 /// `text` with all but unreserved characters written `%XX`, upper case.
 pub(super) fn encode(text: &(impl AsRef<[u8]> + ?Sized)) -> PercentEncode<'_> {
     percent_encode(text.as_ref(), RESERVED)
@@ -49,6 +55,16 @@ mod tests {
         let expected = "a=EX%20AM%2BPLE%2A~%2F%3D%21%27%28%29&%C3%A9=";
         assert_eq!(query(&pairs), expected);
         assert_eq!(query(&[]), "");
+    }
+
+    #[test]
+    fn plain_text_is_what_encoding_leaves_alone() {
+        for byte in 0..=127_u8 {
+            let text = char::from(byte).to_string();
+            let alone = byte == b'/' || encode(&text).to_string() == text;
+            assert_eq!(is_plain(&text, b'/'), alone, "{text:?}");
+        }
+        assert!(!is_plain("é", b'/'));
     }
 
     #[test]

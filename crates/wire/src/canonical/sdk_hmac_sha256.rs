@@ -212,12 +212,17 @@ fn declared_hash(
 /// name, and a signature that is good for two different paths is none.
 fn canonical_path(path: &str) -> String {
     let mut text = String::with_capacity(path.len() + 1);
-    for (at, segment) in path.split('/').enumerate() {
-        if at > 0 {
-            text.push('/');
+    if encoding::is_plain(path, b'/') {
+        // As nearly every path is.
+        text.push_str(path);
+    } else {
+        for (at, segment) in path.split('/').enumerate() {
+            if at > 0 {
+                text.push('/');
+            }
+            let decoded: Cow<'_, [u8]> = percent_decode_str(segment).into();
+            text.extend(encoding::encode(&*decoded));
         }
-        let decoded: Cow<'_, [u8]> = percent_decode_str(segment).into();
-        text.extend(encoding::encode(&*decoded));
     }
     if !text.ends_with('/') {
         text.push('/');

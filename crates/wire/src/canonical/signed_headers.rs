@@ -64,20 +64,27 @@ impl SignedHeaders {
         shape: impl Fn(&str) -> Cow<'_, str>,
     ) -> Result<String, SignatureProblem> {
         let malformed = SignatureProblem::Malformed(LIST);
-        let mut text = String::new();
+        let mut text = String::with_capacity(256);
         for name in &self.0 {
-            let mut values = Vec::with_capacity(1);
-            for value in headers.get_all(name.as_str()) {
+            let mut values = headers.get_all(name.as_str()).iter().map(|value| {
                 let value = std::str::from_utf8(value.as_bytes()).map_err(|_| malformed)?;
-                values.push(shape(value.trim_ascii()));
+                Ok(shape(value.trim_ascii()))
+            });
+            let first = values.next().ok_or(malformed)??;
+            text.extend([name, ":"]);
+            match (values.next(), repeated) {
+                (None, _) => text.push_str(&first),
+                (Some(_), Repeated::Refuse) => return Err(malformed),
+                (Some(second), Repeated::Join) => {
+                    let mut all = vec![first, second?];
+                    for value in values {
+                        all.push(value?);
+                    }
+                    all.sort_unstable();
+                    text.push_str(&all.join(","));
+                }
             }
-            match (values.len(), repeated) {
-                (0, _) => return Err(malformed),
-                (1, _) => {}
-                (_, Repeated::Refuse) => return Err(malformed),
-                (_, Repeated::Join) => values.sort_unstable(),
-            }
-            text.extend([name, ":", &values.join(","), "\n"]);
+            text.push('\n');
         }
         Ok(text)
     }
