@@ -255,7 +255,9 @@ impl Session {
         let committed = lease.say("COMMIT").await;
         (self.waits, self.state) = (false, State::Over);
         let Err(error) = committed else { return Ok(()) };
-        self.lease.take().map(Lease::close);
+        if let Some(lease) = self.lease.take() {
+            lease.close();
+        }
         if error.code().is_some_and(|state| REPEATABLE.contains(state)) {
             return Err(Error::Busy);
         }
