@@ -152,7 +152,7 @@ mod tests {
         assert!(whole(&by(UserRef::Caller), devices()));
         assert!(whole(&by(UserRef::Name("bob".into())), devices()));
         assert!(!whole(&by(UserRef::Caller), Vec::new()), "nobody told what will be asked");
-        let handle = UserRef::MemberHandle("bob@example".into());
+        let handle = UserRef::MemberHandle(crate::ids::Handle::new("u-1"));
         assert!(!whole(&by(handle), devices()), "who it is must be asked first");
     }
 }

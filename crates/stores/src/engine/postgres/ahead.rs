@@ -18,10 +18,12 @@ const SIGN: char = '\0';
 pub(crate) const HOLDER: &str = "\0holder";
 /// Stands for the id of the caller's account.
 pub(crate) const ACCOUNT: &str = "\0account";
+/// Stands, before a name, for the id of the user who has it.
+const NAMED: &str = "\0named ";
 
 /// Stands for the id of a user of this name in the pool of the caller's account.
 pub(crate) fn named(name_key: &str) -> String {
-    format!("{SIGN}named {name_key}")
+    format!("{NAMED}{name_key}")
 }
 
 /// A statement with its values, some perhaps stood in for.
@@ -199,7 +201,7 @@ impl<'w> StandIn<'w> {
         match cell {
             Cell::Text(word) if word == HOLDER => Some(Self::Holder),
             Cell::Text(word) if word == ACCOUNT => Some(Self::Account),
-            Cell::Text(word) => Some(Self::Named(word.split_once("\0named ")?.1)),
+            Cell::Text(word) => word.strip_prefix(NAMED).map(Self::Named),
             _ => None,
         }
     }
