@@ -59,25 +59,26 @@ pub(crate) fn list(after: Option<String>, limit: u32) -> Asked<WithCaller<ListDe
     asks(ListDevices { after, limit }, resources::devices())
 }
 
-/// The user a device is bound to, as lists show it.
-#[derive(Serialize)]
+/// The user a device is bound to, as lists show it; by default nobody, of whom nothing is shown.
+#[derive(Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct User<'a> {
-    user_id: &'a str,
-    display_name: &'a str,
-    #[serde(flatten)]
-    name: Name<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_principal_name: Option<OwnName<'a>>,
 }
 
-/// A user's name, under the field of the product; the account's owner has none.
+/// A principal name; the account's owner has none.
 #[derive(Serialize)]
-enum Name<'a> {
-    #[serde(rename = "UserName")]
-    Plain(&'a str),
-    #[serde(rename = "UserPrincipalName")]
-    Principal(PrincipalName<'a>),
-    #[serde(rename = "UserPrincipalName")]
-    Nobody(&'static str),
+#[serde(untagged)]
+enum OwnName<'a> {
+    Of(PrincipalName<'a>),
+    Nobodys(&'static str),
 }
 
 /// How a product names users.
@@ -92,15 +93,19 @@ pub(crate) enum Naming {
 /// The user a device is bound to, as lists show it. The account's owner goes by the account's
 /// number and has no user's name.
 pub(crate) fn user<'a>(caller: &'a Caller, bound: &'a BoundTo, naming: Naming) -> User<'a> {
-    let name = match (naming, bound.is_owner) {
-        (Naming::Name, true) => Name::Plain(""),
-        (Naming::Name, false) => Name::Plain(&bound.name),
-        (Naming::PrincipalName, true) => Name::Nobody(""),
-        (Naming::PrincipalName, false) => Name::Principal(principal_name(caller, &bound.name)),
+    let (user_id, name) = match bound.is_owner {
+        true => (caller.account_number.as_str(), None),
+        false => (bound.handle.as_str(), Some(bound.name.as_str())),
     };
-    let user_id =
-        if bound.is_owner { caller.account_number.as_str() } else { bound.handle.as_str() };
-    User { user_id, display_name: &bound.display_name, name }
+    let user =
+        User { user_id: Some(user_id), display_name: Some(&bound.display_name), ..User::default() };
+    match naming {
+        Naming::Name => User { user_name: Some(name.unwrap_or_default()), ..user },
+        Naming::PrincipalName => {
+            let own = name.map(|name| OwnName::Of(principal_name(caller, name)));
+            User { user_principal_name: own.or(Some(OwnName::Nobodys(""))), ..user }
+        }
+    }
 }
 
 /// Since when a device is bound.

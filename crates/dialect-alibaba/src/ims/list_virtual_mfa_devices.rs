@@ -40,16 +40,10 @@ impl Operation<Alibaba> for ListVirtualMFADevices {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Shown<'a> {
-    user: Bound<'a>,
+    user: device::User<'a>,
     serial_number: SerialNumber<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     activate_date: Option<Moment>,
-}
-
-#[derive(Serialize)]
-struct Bound<'a> {
-    #[serde(flatten)]
-    user: Option<device::User<'a>>,
 }
 
 impl<'a> Shown<'a> {
@@ -57,7 +51,7 @@ impl<'a> Shown<'a> {
         let bound = device.bound.as_ref();
         let user = bound.map(|bound| device::user(caller, bound, Naming::PrincipalName));
         Self {
-            user: Bound { user },
+            user: user.unwrap_or_default(),
             serial_number: serial_number(caller, &device.name),
             activate_date: bound.and_then(device::activated),
         }
