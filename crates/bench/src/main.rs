@@ -23,12 +23,17 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use identity::sources::Sources;
+use mimalloc::MiMalloc;
 use tempfile::TempDir;
 
 use crate::failure::Result;
 use crate::load::Pace;
 use crate::request::Key;
 use crate::world::{Share, World};
+
+/// The server's: the floor is its HTTP stack, and codes are checked in this process.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Measures the countersign program beside a floor and prints a table.
 #[derive(Parser)]

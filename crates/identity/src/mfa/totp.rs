@@ -51,14 +51,17 @@ impl Parameters {
 
     /// The code of a step, as a number.
     pub fn code(&self, seed: &Secret, step: i64) -> u32 {
-        let counter = step.to_be_bytes();
-        let key = seed.expose();
-        let truncated = match self.algorithm {
-            Algorithm::Sha1 => truncate(&mac::<Hmac<Sha1>>(key, &counter)),
-            Algorithm::Sha256 => truncate(&mac::<Hmac<Sha256>>(key, &counter)),
-            Algorithm::Sha512 => truncate(&mac::<Hmac<Sha512>>(key, &counter)),
-        };
-        truncated % 10_u32.pow(self.digits)
+        self.codes(seed)(step)
+    }
+
+    /// The codes of a seed, by their steps: what they have in common is computed once.
+    fn codes(&self, seed: &Secret) -> Box<dyn Fn(i64) -> u32> {
+        let (key, power) = (seed.expose(), 10_u32.pow(self.digits));
+        match self.algorithm {
+            Algorithm::Sha1 => codes::<Hmac<Sha1>>(key, power),
+            Algorithm::Sha256 => codes::<Hmac<Sha256>>(key, power),
+            Algorithm::Sha512 => codes::<Hmac<Sha512>>(key, power),
+        }
     }
 
     /// The code that a person typed, as a number: spaces left out, digits of any common script
@@ -93,7 +96,8 @@ impl Parameters {
             TotpProfile::Compatible => WINDOW,
             TotpProfile::Strict => 0,
         };
-        self.search(centre - reach..=centre + reach, |step| self.code(seed, step).ct_eq(&code))
+        let of = self.codes(seed);
+        self.search(centre - reach..=centre + reach, |step| of(step).ct_eq(&code))
     }
 
     /// How far a step that was accepted lies from the present one: the device's drift. It never
@@ -111,9 +115,9 @@ impl Parameters {
         now: Timestamp,
         reach: i64,
     ) -> Option<i64> {
-        let present = self.step(now);
+        let (present, of) = (self.step(now), self.codes(seed));
         let found = self.search(present - reach..=present + reach, |step| {
-            self.code(seed, step - 1).ct_eq(&first) & self.code(seed, step).ct_eq(&second)
+            of(step - 1).ct_eq(&first) & of(step).ct_eq(&second)
         });
         found.map(|step| step - present)
     }
@@ -127,9 +131,9 @@ impl Parameters {
         (first, second): (u32, u32),
         now: Timestamp,
     ) -> Option<i64> {
-        let present = self.step(now);
+        let (present, of) = (self.step(now), self.codes(seed));
         self.search(present - WINDOW..=present + WINDOW, |step| {
-            self.code(seed, step - 1).ct_eq(&first) & self.code(seed, step).ct_eq(&second)
+            of(step - 1).ct_eq(&first) & of(step).ct_eq(&second)
         })
     }
 
@@ -186,10 +190,12 @@ fn escaped(text: &str) -> String {
     text.bytes().map(byte).collect()
 }
 
-fn mac<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Vec<u8> {
-    let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
-    mac.update(message);
-    mac.finalize().into_bytes().to_vec()
+fn codes<M: Mac + KeyInit + Clone + 'static>(key: &[u8], power: u32) -> Box<dyn Fn(i64) -> u32> {
+    let keyed = <M as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
+    Box::new(move |step| {
+        let mac = keyed.clone().chain_update(step.to_be_bytes()).finalize();
+        truncate(&mac.into_bytes()) % power
+    })
 }
 
 /// RFC 4226 §5.3: four bytes from where the last nibble points, without the sign.
