@@ -26,6 +26,7 @@ pub(crate) fn shown(error: &Error, style: Style) -> RpcError {
             entity(StatusCode::CONFLICT, "EntityAlreadyExists", *noun, there_already(*noun))
         }
         Error::InUse { what, by } => in_use(*what, *by),
+        Error::Busy | Error::LimitReached(Noun::TemporaryKey) => rpc_gateway::throttled(),
         Error::LimitReached(noun) => {
             entity(StatusCode::CONFLICT, "LimitExceeded", *noun, too_many(*noun))
         }
@@ -54,7 +55,6 @@ pub(crate) fn shown(error: &Error, style: Style) -> RpcError {
         Error::WrongKindOfUser => {
             bad("NotSupport.Account", "This method can be only invoked by sub user.".to_owned())
         }
-        Error::Busy => rpc_gateway::throttled(),
         Error::Internal(_) => rpc_gateway::internal(),
     }
 }
@@ -95,6 +95,7 @@ fn name(noun: Noun) -> &'static str {
         Noun::Membership => "User.Group",
         Noun::Project => "Project",
         Noun::Token => "Token",
+        Noun::TemporaryKey => "TemporaryAccessKey",
         Noun::Passkey => "Passkey",
         Noun::Directory => "Directory",
         Noun::DirectoryUser => "Directory.User",
@@ -119,6 +120,7 @@ fn not_there(noun: Noun) -> &'static str {
         Noun::Membership => "The user has not joined the group.",
         Noun::Project => "The project does not exist.",
         Noun::Token => "The token does not exist.",
+        Noun::TemporaryKey => "The temporary access key does not exist.",
         Noun::Passkey => "The passkey does not exist.",
         Noun::Directory => "The directory does not exist.",
         Noun::DirectoryUser => "The user of the directory does not exist.",
@@ -143,6 +145,7 @@ fn there_already(noun: Noun) -> &'static str {
         Noun::Membership => "The user has already joined the group.",
         Noun::Project => "The project does already EXIST.",
         Noun::Token => "The token does already EXIST.",
+        Noun::TemporaryKey => "The temporary access key does already EXIST.",
         Noun::Passkey => "The passkey does already EXIST.",
         Noun::Directory => "The directory does already EXIST.",
         Noun::DirectoryUser => "The user of the directory does already EXIST.",
@@ -173,6 +176,7 @@ fn too_many(noun: Noun) -> &'static str {
         | Noun::DeviceUser
         | Noun::Project
         | Noun::Token
+        | Noun::TemporaryKey
         | Noun::Passkey
         | Noun::Directory
         | Noun::DirectoryUser => "The count beyond the current limits.",

@@ -76,6 +76,7 @@ fn name(noun: Noun) -> (&'static str, &'static str) {
         Noun::Membership => ("GroupMember", "group membership"),
         Noun::Project => ("Project", "project"),
         Noun::Token => ("Token", "token"),
+        Noun::TemporaryKey => ("TemporaryAccessKey", "temporary access key"),
         Noun::Directory => ("Directory", "directory"),
     }
 }

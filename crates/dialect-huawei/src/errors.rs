@@ -166,6 +166,11 @@ fn said(error: &Error, sent: Sent<'_>) -> Said {
             Said::bad("IAM.1102", "The user_id in the request body is invalid.")
                 .or_titled("akSkNumExceed")
         }
+        Error::Busy | Error::LimitReached(Noun::TemporaryKey) => Said::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "IAM.0012",
+            "The throttling threshold has been reached.",
+        ),
         Error::LimitReached(noun) => conflict(*noun, "the quota has been reached"),
         Error::Missing(SUBJECT_TOKEN) => {
             Said::bad("IAM.0009", "X-Subject-Token is invalid in the request.")
@@ -196,11 +201,6 @@ fn said(error: &Error, sent: Sent<'_>) -> Said {
         Error::ProofTooOld | Error::NotSelfService | Error::WrongKindOfUser => {
             Said::new(StatusCode::FORBIDDEN, "IAM.0002", AUTHORIZATION)
         }
-        Error::Busy => Said::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "IAM.0012",
-            "The throttling threshold has been reached.",
-        ),
         Error::Internal(_) => Said::new(StatusCode::INTERNAL_SERVER_ERROR, "IAM.0006", UNEXPECTED),
     }
 }
@@ -309,6 +309,7 @@ fn target(noun: Noun) -> &'static str {
         Noun::Group => "group",
         Noun::Project => "project",
         Noun::Token => "token",
+        Noun::TemporaryKey => "temporary credential",
         Noun::Passkey => "passkey",
         Noun::Directory => "directory",
         Noun::DirectoryUser => "directory user",

@@ -39,6 +39,8 @@ pub enum Noun {
     Project,
     /// A token.
     Token,
+    /// A temporary access key.
+    TemporaryKey,
     /// A passkey.
     Passkey,
     /// A directory.
@@ -48,7 +50,7 @@ pub enum Noun {
 }
 
 /// Every noun, for tables and tests.
-pub const NOUNS: [Noun; 19] = [
+pub const NOUNS: [Noun; 20] = [
     Noun::Account,
     Noun::User,
     Noun::LoginProfile,
@@ -65,6 +67,7 @@ pub const NOUNS: [Noun; 19] = [
     Noun::Membership,
     Noun::Project,
     Noun::Token,
+    Noun::TemporaryKey,
     Noun::Passkey,
     Noun::Directory,
     Noun::DirectoryUser,

@@ -1,7 +1,7 @@
 //! What went wrong, as a person is told it. What only the operator may know is not said.
 
 use http::StatusCode;
-use identity::error::{Error, Problem, Unauthenticated};
+use identity::error::{Error, Noun, Problem, Unauthenticated};
 use identity::messages::Language;
 use wire::reply::Reply;
 
@@ -36,6 +36,7 @@ pub(crate) fn explained(error: &Error, t: &Texts) -> (StatusCode, String) {
         Error::Invalid { field: "password", .. } => (StatusCode::BAD_REQUEST, t.weak_password),
         Error::NotFound(..) => (StatusCode::NOT_FOUND, t.not_found),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, t.busy),
+        Error::LimitReached(Noun::TemporaryKey) => (StatusCode::TOO_MANY_REQUESTS, t.too_many_keys),
         Error::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, t.foreign_form),
         Error::Missing(_)
         | Error::Invalid { .. }

@@ -138,6 +138,7 @@ texts! {
     for_the_shell,
     i_kept_it,
     sign_in_again_first,
+    too_many_keys,
     // Proving oneself again.
     prove,
     prove_hint,

@@ -127,6 +127,11 @@ impl TemporaryKeyRows for SqlTx {
         .await
     }
 
+    async fn good_temporary_keys(&mut self, user: &UserId, now: Timestamp) -> Result<u64, Error> {
+        let sql = "SELECT COUNT(*) FROM temporary_keys WHERE user_id = ?1 AND expires_at > ?2";
+        self.number(sql, values![user.as_str(), now]).await
+    }
+
     async fn delete_temporary_key(&mut self, user: &UserId, id: &KeyId) -> Result<bool, Error> {
         let sql = "DELETE FROM temporary_keys WHERE id = ?2 AND user_id = ?1";
         Ok(self.execute(sql, values![user.as_str(), id.as_str()]).await? > 0)

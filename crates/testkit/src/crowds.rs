@@ -1,4 +1,4 @@
-//! What tests of long lists need: many devices at once, a reply that may be streamed, and a
+//! What tests of long lists need: many devices or keys at once, a reply that may be streamed, and a
 //! store that stops answering.
 
 use std::sync::Arc;
@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use identity::error::Error;
-use identity::ids::{AccountId, DeviceId, UserId};
+use identity::ids::{AccountId, DeviceId, KeyId, UserId};
 use identity::mfa::Device;
 use identity::mfa::totp::Parameters;
 use identity::sources::Timestamp;
 use identity::store::{Store, Tx, Written};
+use identity::temporary_keys::{Source, TemporaryKey};
+use identity::tokens::TokenHash;
 use wire::reply::Reply;
 
 use crate::exchange;
@@ -49,6 +51,30 @@ pub async fn add_devices(world: &World, names: impl IntoIterator<Item = String>)
             bound_at: None,
         };
         assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes), "{}", device.name);
+    }
+    tx.commit().await.expect("the store commits");
+}
+
+/// Adds temporary keys of somebody's, taken with its permanent one, that are good for so many
+/// seconds.
+pub async fn add_temporary_keys(world: &World, whose: &str, count: u64, seconds: i64) {
+    let now = world.identity.now();
+    let mut tx = world.identity.store().write().await.expect("the store writes");
+    for number in 0..count {
+        let key = TemporaryKey {
+            id: KeyId::new(format!("{whose}-{seconds}-{number}")),
+            token: TokenHash([0; 32]),
+            user: UserId::new(&world.values[&format!("{whose}.id")]),
+            account: AccountId::new(&world.values["account.id"]),
+            role: None,
+            source: Source::AccessKey(KeyId::new(&world.people[whose].key)),
+            via: None,
+            sealed_secret: Vec::new(),
+            mfa_at: None,
+            created_at: now,
+            expires_at: now.plus_seconds(seconds),
+        };
+        tx.insert_temporary_key(&key).await.expect("the store writes");
     }
     tx.commit().await.expect("the store commits");
 }

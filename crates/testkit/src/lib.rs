@@ -21,7 +21,7 @@ mod world;
 pub use attack::{Attack, attack};
 pub use authenticator::{Authenticator, Draft};
 pub use core_only::{PLAIN, core_only};
-pub use crowds::{Fails, add_devices, answer};
+pub use crowds::{Fails, add_devices, add_temporary_keys, answer};
 pub use person::Person;
 pub use postgres::Cluster;
 pub use registry::{

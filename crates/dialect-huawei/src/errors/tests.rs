@@ -111,6 +111,20 @@ fn a_user_that_is_wrong_gets_a_number_and_a_caller_that_is_wrong_does_not() {
 }
 
 #[test]
+fn who_has_too_many_temporary_keys_is_told_to_slow_down() {
+    let take = inbound(Method::POST, "/v3.0/OS-CREDENTIAL/securitytokens", "{}");
+    let error = Error::LimitReached(Noun::TemporaryKey);
+    assert_eq!(shown(&error, &take).status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(
+        body(&error, &take),
+        concat!(
+            r#"{"error":{"code":429,"message":"The throttling threshold has been reached.","#,
+            r#""title":"Too Many Requests"}}"#
+        )
+    );
+}
+
+#[test]
 fn a_signature_is_refused_by_the_gateway_whatever_the_path() {
     let wrong =
         Unauthenticated::WrongSignature { string_to_sign: "s".to_owned(), canonical_request: None };

@@ -1,7 +1,7 @@
-use super::{Source, TemporaryKey, temporary_secret_place};
+use super::{KEYS_PER_USER, Source, TemporaryKey, temporary_secret_place};
 use crate::caller::Means;
 use crate::context::Context;
-use crate::error::{Error, Unauthenticated};
+use crate::error::{Error, Noun, Unauthenticated};
 use crate::guards::Guard;
 use crate::ids::{KeyForm, KeyId};
 use crate::roles::RoleSession;
@@ -53,6 +53,9 @@ impl Parent {
 }
 
 /// Makes a temporary key for whoever was admitted.
+///
+/// # Errors
+/// [`Error::LimitReached`] where the user has [`KEYS_PER_USER`] that are good.
 pub(crate) async fn mint(
     cx: &mut Context<'_>,
     admitted: &Admitted,
@@ -73,6 +76,7 @@ pub(crate) async fn mint_in_role(
     mint_in(cx, admitted, parent, terms, Some(role)).await
 }
 
+/// Whoever comes here holds its user's row: nobody takes another one between count and insert.
 async fn mint_in(
     cx: &mut Context<'_>,
     admitted: &Admitted,
@@ -80,6 +84,9 @@ async fn mint_in(
     terms: Terms,
     role: Option<RoleSession>,
 ) -> Result<MintedKey, Error> {
+    if cx.tx.good_temporary_keys(admitted.user(), cx.now).await? >= KEYS_PER_USER {
+        return Err(Error::LimitReached(Noun::TemporaryKey));
+    }
     let id = cx.mint().temporary_key(terms.form);
     let secret = Secret::new(cx.mint().key_secret());
     let session_token = tokens::mint(cx.sources());

@@ -22,6 +22,10 @@ use crate::secret::Place;
 use crate::sources::Timestamp;
 use crate::tokens::TokenHash;
 
+/// How many good temporary keys a user may have, in roles and out of them. A program that takes
+/// one every four seconds, each for an hour, stays below; and a page shows its user all of them.
+pub const KEYS_PER_USER: u64 = 1000;
+
 /// What a temporary key was taken with. When its row is gone, so is the key; a session that only
 /// rested too long is over for its browser, and its row and keys stay to their end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +123,9 @@ pub trait TemporaryKeyRows {
 
     /// A user's temporary keys, newest first; those that ended may be among them.
     async fn temporary_keys_of(&mut self, user: &UserId) -> Result<Vec<TakenKey>, Error>;
+
+    /// How many of a user's keys are good.
+    async fn good_temporary_keys(&mut self, user: &UserId, now: Timestamp) -> Result<u64, Error>;
 
     /// Ends a temporary key of a user; whether it was there.
     async fn delete_temporary_key(&mut self, user: &UserId, id: &KeyId) -> Result<bool, Error>;

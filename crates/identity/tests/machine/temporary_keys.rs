@@ -9,12 +9,12 @@ use identity::secret::Secret;
 use identity::sessions::{EndOtherSessions, EndSession, Opened, ShowMe};
 use identity::sign_in::{ChangePassword, Factor};
 use identity::temporary_keys::{
-    EndTemporaryKey, MintedKey, TakeKeyWithSession, TakeKeyWithToken, Terms,
+    EndTemporaryKey, KEYS_PER_USER, MintedKey, TakeKeyWithSession, TakeKeyWithToken, Terms,
 };
 use identity::tokens::{RevokeToken, TokenHash};
 use identity::users::{UpdateUser, UserChanges, UserRef};
 use identity::{WhoAmI, caller::Caller};
-use testkit::{Person, World};
+use testkit::{Person, World, add_temporary_keys};
 
 use crate::acting::*;
 
@@ -297,4 +297,28 @@ async fn a_user_is_shown_its_temporary_keys_and_ends_them_one_by_one() {
     let refusal = ask(&world.identity, HOME, session(&opened), end(&bobs)).await;
     assert_eq!(outcome(refusal), Err(missing));
     by_key(&world, &bobs).await.expect("believes");
+}
+
+#[tokio::test]
+async fn a_user_has_so_many_good_temporary_keys_and_no_more() {
+    let world = world().await;
+    let opened = signed_in(&world).await;
+    add_temporary_keys(&world, "alice", 2, 60).await;
+    add_temporary_keys(&world, "alice", KEYS_PER_USER - 3, 600).await;
+    add_temporary_keys(&world, "bob", 1, 600).await;
+    let last = with_session(&world, &opened).await.expect("is the last");
+    let limit = |taken: Result<MintedKey, Error>| taken.map(drop);
+    let reached = Err(Error::LimitReached(Noun::TemporaryKey));
+    assert_eq!(limit(with_session(&world, &opened).await), reached);
+    assert_eq!(limit(with_token(&world, &alices_token(&world)).await), reached);
+    // One that was ended counts no more, nor do those whose time is over.
+    let end = EndTemporaryKey { key: last.id };
+    ask(&world.identity, HOME, session(&opened), end).await.expect("ends");
+    assert_eq!(limit(with_token(&world, &alices_token(&world)).await), Ok(()));
+    assert_eq!(limit(with_session(&world, &opened).await), reached);
+    world.clock.advance(60);
+    for _ in 0..2 {
+        assert_eq!(limit(with_session(&world, &opened).await), Ok(()));
+    }
+    assert_eq!(limit(with_session(&world, &opened).await), reached);
 }

@@ -3,6 +3,8 @@
 use identity::error::{DecidedBy, DenialReason, Error, Noun, Problem};
 use identity::policies::PrincipalRef;
 use identity::roles::AssumeRole;
+use identity::temporary_keys::KEYS_PER_USER;
+use testkit::add_temporary_keys;
 
 use crate::acting::*;
 
@@ -27,6 +29,19 @@ async fn a_policy_of_the_caller_and_the_roles_trust_must_both_allow_it() {
     attach(&world, "deny", to_user(&world, "alice"), &deny).await;
     let denied = denial(ask("open").await);
     assert_eq!(denied, (DenialReason::ExplicitlyDenied, DecidedBy::Caller));
+}
+
+#[tokio::test]
+async fn sessions_of_roles_count_among_the_temporary_keys_of_their_user() {
+    let world = world().await;
+    open_role(&world, "open").await;
+    add_temporary_keys(&world, "alice", KEYS_PER_USER - 1, 600).await;
+    let asked = async |who| {
+        assume_as(&world, world.signature(who, None), assume(&world, "open")).await.map(drop)
+    };
+    assert_eq!(asked("alice").await, Ok(()));
+    assert_eq!(asked("alice").await, Err(Error::LimitReached(Noun::TemporaryKey)));
+    assert_eq!(asked("bob").await, Ok(()));
 }
 
 #[tokio::test]

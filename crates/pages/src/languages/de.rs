@@ -93,6 +93,8 @@ pub(super) const TEXTS: Texts = Texts {
     i_kept_it: "Ich habe ihn aufbewahrt",
     sign_in_again_first: "Ihre Anmeldung verlangt inzwischen mehr. Melden Sie sich ab und neu \
         an, und holen Sie dann den Schlüssel.",
+    too_many_keys: "Sie haben so viele zeitweilige Schlüssel, wie man haben darf. Beenden Sie \
+        einige, oder warten Sie, bis sie enden.",
     prove: "Bitte bestätigen Sie, dass Sie es sind",
     prove_hint: "Bevor ein Faktor geändert oder ein Schlüssel geholt wird, wird noch einmal nach \
         der Anmeldung gefragt.",

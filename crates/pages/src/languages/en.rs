@@ -92,6 +92,8 @@ pub(super) const TEXTS: Texts = Texts {
     i_kept_it: "I have kept it",
     sign_in_again_first: "Your sign-in asks for more than it did. Sign out, sign in again, and \
         take the key then.",
+    too_many_keys: "You have as many temporary keys as one may have. End some of them, or wait \
+        until they end.",
     prove: "Please confirm that it is you",
     prove_hint: "Before a factor is changed or a key is taken, sign-in is asked for once more.",
     wrong_credentials: "That is not right. Check the names and the password.",

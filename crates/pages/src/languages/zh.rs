@@ -87,6 +87,7 @@ pub(super) const TEXTS: Texts = Texts {
     for_the_shell: "用于命令行",
     i_kept_it: "我已保存",
     sign_in_again_first: "您的登录现在需要更多验证。请退出并重新登录，然后再获取密钥。",
+    too_many_keys: "您的临时密钥数量已达上限。请停用其中一些，或等待其到期。",
     prove: "请确认是您本人",
     prove_hint: "更改验证方式或获取密钥之前，需要再次验证身份。",
     wrong_credentials: "信息不正确。请检查名称和密码。",

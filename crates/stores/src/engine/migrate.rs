@@ -8,7 +8,7 @@ use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 /// The steps, in order; a step that was released is never changed.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("../../migrations/0001_identity.sql"),
     include_str!("../../migrations/0002_founding.sql"),
     include_str!("../../migrations/0003_tallies.sql"),
@@ -17,6 +17,7 @@ const STEPS: [&str; 8] = [
     include_str!("../../migrations/0006_roles.sql"),
     include_str!("../../migrations/0007_lists.sql"),
     include_str!("../../migrations/0008_recovery_codes.sql"),
+    include_str!("../../migrations/0009_temporary_keys_of_user.sql"),
 ];
 
 /// The version this program knows.

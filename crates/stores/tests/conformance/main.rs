@@ -94,6 +94,7 @@ macro_rules! conformance {
                 temporary_keys::a_temporary_key_goes_with_each_it_was_asked_for_with,
                 temporary_keys::a_temporary_key_goes_with_what_it_was_taken_with,
                 temporary_keys::temporary_keys_end_by_user_and_by_time,
+                temporary_keys::the_temporary_keys_of_one_user_that_are_good_are_counted,
                 messages::a_message_code_is_one_per_sign_in_and_way,
                 messages::tries_of_a_code_are_counted_up_to_a_limit,
                 messages::sixty_four_uses_of_one_code_have_one_winner,

@@ -218,3 +218,26 @@ pub(crate) async fn temporary_keys_end_by_user_and_by_time(store: Arc<dyn Store>
     tx.delete_user(&alice.id).await.expect("deletes");
     assert!(left(&mut *tx).await.is_empty());
 }
+
+pub(crate) async fn the_temporary_keys_of_one_user_that_are_good_are_counted(
+    store: Arc<dyn Store>,
+) {
+    let mut users = people(&store, &["alice", "bob"]).await;
+    let (bob, alice) = (users.remove(1), users.remove(0));
+    let mut tx = write(&store).await;
+    for user in [&alice, &bob] {
+        tx.insert_key(&key(user, user.name.as_str())).await.expect("inserts");
+    }
+    for (user, id, seconds) in
+        [(&alice, "T.1", 1), (&alice, "T.2", 60), (&alice, "T.3", 60), (&bob, "T.4", 60)]
+    {
+        let source = Source::AccessKey(KeyId::new(user.name.as_str()));
+        let expires_at = NOW.plus_seconds(seconds);
+        let made = TemporaryKey { expires_at, ..temporary(user, id, source) };
+        tx.insert_temporary_key(&made).await.expect("inserts");
+    }
+    for (after, good) in [(0, 3), (1, 2), (59, 2), (60, 0)] {
+        let counted = tx.good_temporary_keys(&alice.id, NOW.plus_seconds(after)).await;
+        assert_eq!(counted, Ok(good), "{after}");
+    }
+}

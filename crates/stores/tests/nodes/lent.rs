@@ -9,11 +9,13 @@ use identity::ids::{AccountId, KeyForm};
 use identity::pipeline::Command;
 use identity::roles::{AssumeRole, Assumed, CreateRole, DeleteRole, Role, UpdateRole};
 use identity::store::Tx;
-use testkit::{Person, World};
+use identity::temporary_keys::KEYS_PER_USER;
+use testkit::{Person, World, add_temporary_keys};
 
 use crate::asking::{ask, done};
-use crate::on_threads;
+use crate::races::won;
 use crate::waiting::Watched;
+use crate::{nodes, on_threads};
 
 const FORM: KeyForm = KeyForm { tag: "T.", length: 20 };
 
@@ -101,6 +103,17 @@ fn a_role_that_trusts_no_more_is_lent_to_nobody() {
         let Err(Error::Denied(denial)) = late else { panic!("is lent: {late:?}") };
         let by_trust = (DenialReason::NotAllowed, DecidedBy::Trust);
         assert_eq!((denial.reason, denial.decided_by), by_trust);
+    });
+}
+
+#[test]
+fn a_user_takes_its_last_temporary_key_once_over_both_nodes() {
+    on_threads(async {
+        let nodes = nodes().await;
+        make_role(&nodes.a, "lent").await;
+        add_temporary_keys(&nodes.a, "alice", KEYS_PER_USER - 1, 600).await;
+        let lent = nodes.at_once(16, |node, _| alice_asks(node)).await;
+        assert_eq!(won(lent, |e| *e == Error::LimitReached(Noun::TemporaryKey)), 1);
     });
 }
 

@@ -20,7 +20,10 @@ use crate::waiting::Watched;
 use crate::{Nodes, nodes, on_threads};
 
 /// How many of these answers were yes; every other one must be this error.
-fn won<T: std::fmt::Debug>(answers: Vec<Result<T, Error>>, lost: impl Fn(&Error) -> bool) -> usize {
+pub(crate) fn won<T: std::fmt::Debug>(
+    answers: Vec<Result<T, Error>>,
+    lost: impl Fn(&Error) -> bool,
+) -> usize {
     let count = answers.len();
     let errors: Vec<Error> = answers.into_iter().filter_map(Result::err).collect();
     let others: Vec<&Error> = errors.iter().filter(|error| !lost(error)).collect();

@@ -1,181 +1,118 @@
 //! Whose word it is that a sign-in needs something, and why it says so: in English for the
 //! record. What people read is for the pages to say.
 
-/// Whose word it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SignInRule {
+/// An enum without fields whose variants are named once: for itself, for the list of them all,
+/// and with what the record calls each.
+macro_rules! named {
+    (
+        $(#[$about:meta])*
+        $name:ident, $(#[$about_all:meta])* $all:ident;
+        $($(#[$of:meta])* $variant:ident = $word:literal,)*
+    ) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$of])* $variant,)*
+        }
+
+        $(#[$about_all])*
+        pub const $all: [$name; [$($word),*].len()] = [$($name::$variant),*];
+
+        impl $name {
+            /// What the record calls it.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                }
+            }
+        }
+    };
+}
+
+named! {
+    /// Whose word it is.
+    SignInRule,
+    /// Every rule.
+    RULES;
     /// The user's login protection.
-    Protection,
+    Protection = "login protection",
     /// The user's login profile.
-    Profile,
+    Profile = "login profile",
     /// The account's security preference.
-    Preference,
+    Preference = "security preference",
     /// What the user has bound.
-    Own,
+    Own = "own factors",
     /// The directory's setting.
-    Directory,
+    Directory = "directory setting",
     /// The user's setting in its directory.
-    User,
+    User = "user setting",
     /// The first factor.
-    First,
+    First = "first factor",
     /// The role's trust policy.
-    Trust,
+    Trust = "trust policy",
 }
 
-/// Every rule.
-pub const RULES: [SignInRule; 8] = {
-    use SignInRule::*;
-    [Protection, Profile, Preference, Own, Directory, User, First, Trust]
-};
-
-/// Why it says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
+named! {
+    /// Why it says so.
+    Reason,
+    /// Every reason.
+    REASONS;
     /// A passkey that verifies its user is two factors.
-    TwoFactors,
+    TwoFactors = "a passkey is two factors",
     /// The caller proved itself before.
-    Believed,
+    Believed = "the caller is believed",
     /// A key is asked for no more than its secret.
-    Key,
+    Key = "a key is asked for no more",
     /// The role's conditions say what is needed.
-    Conditions,
+    Conditions = "its conditions say what is needed",
     /// The key file is held.
-    KeyFile,
+    KeyFile = "the key file is held",
     /// A key leaves the browser in which the user proved itself.
-    LeavesBrowser,
+    LeavesBrowser = "a key leaves the browser",
     /// The browser is trusted.
-    Trusted,
+    Trusted = "the browser is trusted",
     /// Protection is by device.
-    ByDevice,
+    ByDevice = "by device",
     /// The same, and a passkey stands in for the device.
-    ByDeviceOrPasskey,
+    ByDeviceOrPasskey = "by device; a passkey stands in for it",
     /// Protection is by SMS.
-    BySms,
+    BySms = "by SMS",
     /// Protection is by e-mail.
-    ByEmail,
+    ByEmail = "by e-mail",
     /// Protection asks nothing of programs.
-    OffForTokens,
+    OffForTokens = "off for tokens",
     /// Protection by message guards pages only.
-    PagesOnly,
+    PagesOnly = "by message: guards pages only",
     /// There is no protection.
-    Unprotected,
+    Unprotected = "none",
     /// A factor is always needed.
-    Mandatory,
+    Mandatory = "mandatory",
     /// A device must be bound.
-    DeviceDemanded,
+    DeviceDemanded = "a device must be bound",
     /// A factor must be bound.
-    FactorDemanded,
+    FactorDemanded = "a factor must be bound",
     /// The owner has one bound.
-    OwnerBound,
+    OwnerBound = "the owner has one bound",
     /// The owner has none bound.
-    OwnerUnbound,
+    OwnerUnbound = "the owner has none bound",
     /// One is bound.
-    Bound,
+    Bound = "one is bound",
     /// None is bound.
-    Unbound,
+    Unbound = "none is bound",
     /// The user comes from where it came from before.
-    Usual,
+    Usual = "a usual sign-in",
     /// The user comes from elsewhere.
-    Unusual,
+    Unusual = "an unusual sign-in",
     /// The same, but none is bound.
-    UnusualUnbound,
+    UnusualUnbound = "unusual, but none is bound",
     /// It is on.
-    Enabled,
+    Enabled = "enabled",
     /// It is off.
-    Disabled,
+    Disabled = "disabled",
     /// Users of a directory get no tokens.
-    NoTokens,
+    NoTokens = "users of a directory get no tokens",
     /// Users of a directory have a page of their own.
-    PageOfDirectory,
+    PageOfDirectory = "users of a directory have a page of their own",
     /// Users of an account have a page of their own.
-    PageOfAccount,
-}
-
-/// Every reason.
-pub const REASONS: [Reason; 29] = {
-    use Reason::*;
-    [
-        TwoFactors,
-        Believed,
-        Key,
-        Conditions,
-        KeyFile,
-        LeavesBrowser,
-        Trusted,
-        ByDevice,
-        ByDeviceOrPasskey,
-        BySms,
-        ByEmail,
-        OffForTokens,
-        PagesOnly,
-        Unprotected,
-        Mandatory,
-        DeviceDemanded,
-        FactorDemanded,
-        OwnerBound,
-        OwnerUnbound,
-        Bound,
-        Unbound,
-        Usual,
-        Unusual,
-        UnusualUnbound,
-        Enabled,
-        Disabled,
-        NoTokens,
-        PageOfDirectory,
-        PageOfAccount,
-    ]
-};
-
-impl SignInRule {
-    /// What the record calls it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Protection => "login protection",
-            Self::Profile => "login profile",
-            Self::Preference => "security preference",
-            Self::Own => "own factors",
-            Self::Directory => "directory setting",
-            Self::User => "user setting",
-            Self::First => "first factor",
-            Self::Trust => "trust policy",
-        }
-    }
-}
-
-impl Reason {
-    /// What the record calls it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::TwoFactors => "a passkey is two factors",
-            Self::Believed => "the caller is believed",
-            Self::Key => "a key is asked for no more",
-            Self::Conditions => "its conditions say what is needed",
-            Self::KeyFile => "the key file is held",
-            Self::LeavesBrowser => "a key leaves the browser",
-            Self::Trusted => "the browser is trusted",
-            Self::ByDevice => "by device",
-            Self::ByDeviceOrPasskey => "by device; a passkey stands in for it",
-            Self::BySms => "by SMS",
-            Self::ByEmail => "by e-mail",
-            Self::OffForTokens => "off for tokens",
-            Self::PagesOnly => "by message: guards pages only",
-            Self::Unprotected => "none",
-            Self::Mandatory => "mandatory",
-            Self::DeviceDemanded => "a device must be bound",
-            Self::FactorDemanded => "a factor must be bound",
-            Self::OwnerBound => "the owner has one bound",
-            Self::OwnerUnbound => "the owner has none bound",
-            Self::Bound => "one is bound",
-            Self::Unbound => "none is bound",
-            Self::Usual => "a usual sign-in",
-            Self::Unusual => "an unusual sign-in",
-            Self::UnusualUnbound => "unusual, but none is bound",
-            Self::Enabled => "enabled",
-            Self::Disabled => "disabled",
-            Self::NoTokens => "users of a directory get no tokens",
-            Self::PageOfDirectory => "users of a directory have a page of their own",
-            Self::PageOfAccount => "users of an account have a page of their own",
-        }
-    }
+    PageOfAccount = "users of an account have a page of their own",
 }

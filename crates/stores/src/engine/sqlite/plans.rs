@@ -173,6 +173,7 @@ async fn ask_signing_in(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.delete_sessions_of(&user, None).await?;
     tx.borne_temporary_key(&KeyId::new("k")).await?;
     tx.temporary_keys_of(&user).await?;
+    tx.good_temporary_keys(&user, at).await?;
     tx.delete_temporary_key(&user, &KeyId::new("k")).await?;
     tx.delete_temporary_keys_of(&user).await?;
     tx.delete_temporary_keys_by_key(&KeyId::new("k")).await?;
