@@ -26,7 +26,7 @@ pub(crate) fn shown(error: &Error, style: Style) -> RpcError {
             entity(StatusCode::CONFLICT, "EntityAlreadyExists", *noun, there_already(*noun))
         }
         Error::InUse { what, by } => in_use(*what, *by),
-        Error::Busy | Error::LimitReached(Noun::TemporaryKey) => rpc_gateway::throttled(),
+        Error::Busy => rpc_gateway::throttled(),
         Error::LimitReached(noun) => {
             entity(StatusCode::CONFLICT, "LimitExceeded", *noun, too_many(*noun))
         }

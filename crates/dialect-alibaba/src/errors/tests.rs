@@ -88,7 +88,7 @@ fn the_documented_codes_have_their_documented_statuses() {
         (Error::MalformedPolicy("x".into()), 400, "MalformedPolicyDocument"),
         (Error::WrongCode, 403, "CheckAuthenticationCodeFail"),
         (Error::Busy, 400, "Throttling.User"),
-        (Error::LimitReached(Noun::TemporaryKey), 400, "Throttling.User"),
+        (Error::LimitReached(Noun::TemporaryKey), 409, "LimitExceeded.TemporaryAccessKey"),
         (Error::internal("x"), 500, "InternalError"),
     ] {
         let shown = shown(&error, Style::Header);
