@@ -1,15 +1,12 @@
 //! Bodies of replies: what serializes, straight to bytes.
 
-mod json;
-
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::Write;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use identity::error::Error;
 use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
 use crate::protocols::xml;
 
@@ -74,8 +71,8 @@ impl<B: Into<Bytes>> From<B> for Body {
     }
 }
 
-impl std::fmt::Debug for Body {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Whole(bytes) => write!(f, "{} bytes", bytes.len()),
             Self::Streamed(_) => f.write_str("streamed"),
@@ -99,7 +96,7 @@ impl Language {
     /// booleans, and structures, sequences and maps of them whose keys are texts.
     pub(crate) fn write(&self, out: &mut impl Write, value: &impl Serialize) {
         let written = match self {
-            Self::Json => json::write(out, value),
+            Self::Json => serde_json::to_writer(out, value).map_err(|_| fmt::Error),
             Self::Xml(root) => xml::write(out, root, value),
         };
         written.expect("a reply serializes");
@@ -146,21 +143,6 @@ pub fn only<T: Serialize>(name: &'static str, value: T) -> Only<T> {
 impl<T: Serialize> Serialize for Only<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map([(self.0, &self.1)])
-    }
-}
-
-/// JSON that goes out as it is; in XML it would be a text.
-#[derive(Clone, Copy, Debug)]
-pub struct Raw<'a>(&'a RawValue);
-
-/// JSON that goes out as it is.
-pub fn raw(json: &RawValue) -> Raw<'_> {
-    Raw(json)
-}
-
-impl Serialize for Raw<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_newtype_struct(json::RAW, self.0.get())
     }
 }
 

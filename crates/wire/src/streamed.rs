@@ -37,7 +37,6 @@ where
     A: Around<T>,
 {
     let Written { bytes, items } = write(&listing, &around, &language);
-    let bytes = Bytes::from(bytes);
     match items {
         Some(items) if listing.page().more => {
             let (tail, first) = (bytes.slice(items.end..), bytes.slice(..items.end));
@@ -91,22 +90,26 @@ impl<T: Send + Sync + 'static, A: Around<T>> Chunks for Streamed<T, A> {
 impl<T: Send + Sync + 'static, A: Around<T>> Streamed<T, A> {
     /// The items of the page, behind those that were written before.
     fn items(&mut self) -> Bytes {
-        let Written { mut bytes, items } = write(&self.listing, &self.around, &self.language);
-        let Some(Range { mut start, end }) = items.filter(|items| !items.is_empty()) else {
+        let Written { bytes, items } = write(&self.listing, &self.around, &self.language);
+        let items = items.filter(|items| !items.is_empty()).unwrap_or_default();
+        if items.is_empty() {
             return Bytes::new();
-        };
-        if std::mem::replace(&mut self.begun, true) && matches!(self.language, Language::Json) {
-            // In the place of what stands before a list, if it only begins.
-            start -= 1;
-            bytes[start] = b',';
         }
-        Bytes::from(bytes).slice(start..end)
+        let comma = self.begun && matches!(self.language, Language::Json);
+        self.begun = true;
+        if !comma {
+            return bytes.slice(items);
+        }
+        let mut behind = Vec::with_capacity(1 + items.len());
+        behind.push(b',');
+        behind.extend_from_slice(&bytes[items]);
+        behind.into()
     }
 }
 
 /// The reply around one page, and where in it the items are; `None` when it never looked at them.
 struct Written {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     items: Option<Range<usize>>,
 }
 
@@ -120,7 +123,7 @@ fn write<T: Send + Sync, A: Around<T>>(
     let items = Watched { items: listing.page().items.iter(), place: &place };
     language.write(&mut out, &around.body(items));
     let items = place.items.take();
-    Written { bytes: out.bytes, items }
+    Written { bytes: out.bytes.into(), items }
 }
 
 /// How far a reply is written, and where its items are.

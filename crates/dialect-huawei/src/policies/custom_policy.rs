@@ -3,7 +3,7 @@
 use identity::policies::Policy;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use wire::body::{Raw, Text, raw, text};
+use wire::body::{Text, text};
 
 use crate::links::{Link, link};
 use crate::policy_language::POLICY_LANGUAGE;
@@ -32,7 +32,7 @@ pub(super) struct Shown<'a> {
     description: &'a str,
     description_cn: &'a str,
     domain_id: &'a str,
-    policy: Raw<'a>,
+    policy: &'a RawValue,
     links: Link<'a>,
     created_time: Text<i64>,
     updated_time: Text<i64>,
@@ -51,7 +51,7 @@ pub(super) fn shown<'a>(policy: &'a Policy, request: &'a Request) -> Shown<'a> {
         description_cn: attribute(DESCRIPTION_CN),
         domain_id: policy.account.as_str(),
         // A stored document compiled once, so it is JSON.
-        policy: raw(serde_json::from_str(&policy.document).unwrap_or(RawValue::NULL)),
+        policy: serde_json::from_str(&policy.document).unwrap_or(RawValue::NULL),
         links: link(request.url_of("/v3/roles/", policy.id.as_str())),
         created_time: text(policy.created_at.millis()),
         updated_time: text(policy.updated_at.millis()),
