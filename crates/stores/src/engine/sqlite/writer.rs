@@ -15,7 +15,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use super::{failed, run};
 
-/// How many share a commit at the most. A stream of writers that never ends is told now and then.
+/// How many turns a commit is put off at the most, kept or undone. Whoever is done is told now and
+/// then, however many others go on queueing.
 const GROUP: usize = 256;
 
 /// The writing connection and those it owes an answer.
@@ -23,6 +24,8 @@ pub(super) struct Batch {
     connection: Connection,
     /// Whether a transaction has begun.
     open: bool,
+    /// How many turns ended since the last commit.
+    turns: usize,
     /// Those whose changes the next commit makes durable.
     done: Vec<oneshot::Sender<Result<(), Error>>>,
 }
@@ -31,6 +34,7 @@ impl Batch {
     /// Ends the batch: all who waited in it learn how it went.
     fn answer(&mut self, result: &Result<(), Error>) {
         self.open = !self.connection.is_autocommit();
+        self.turns = 0;
         for waiting in self.done.drain(..) {
             // Who hung up meanwhile does not want the answer.
             let _gone = waiting.send(result.clone());
@@ -57,9 +61,9 @@ impl Queue {
         let _already_awake = self.wake.try_send(());
     }
 
-    /// At the end of a turn after which so many wait to be durable.
-    fn see_to_the_commit(&self, done: usize) {
-        if done >= GROUP || self.waiting.load(Ordering::SeqCst) == 0 {
+    /// At the end of a turn, so many after the last commit.
+    fn see_to_the_commit(&self, turns: usize) {
+        if turns >= GROUP || self.waiting.load(Ordering::SeqCst) == 0 {
             self.commit_soon();
         }
     }
@@ -90,7 +94,7 @@ impl Drop for Waiting {
 impl Writer {
     /// Starts the committing thread.
     pub(super) fn start(connection: Connection) -> Result<Self, Error> {
-        let batch = Batch { connection, open: false, done: Vec::new() };
+        let batch = Batch { connection, open: false, turns: 0, done: Vec::new() };
         let batch = Arc::new(Mutex::new(batch));
         let (wake, woken) = sync_channel(1);
         let committing = Arc::clone(&batch);
@@ -149,9 +153,10 @@ impl Turn {
         let (sender, answer) = oneshot::channel();
         if let Some(mut batch) = self.batch.take() {
             batch.done.push(sender);
-            let done = batch.done.len();
+            batch.turns += 1;
+            let turns = batch.turns;
             drop(batch);
-            self.queue.see_to_the_commit(done);
+            self.queue.see_to_the_commit(turns);
         }
         answer.await.map_err(Error::internal)?
     }
@@ -159,7 +164,7 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(batch) = self.batch.take() {
+        if let Some(mut batch) = self.batch.take() {
             let undone = run(&batch.connection, "ROLLBACK TO turn")
                 .and_then(|()| run(&batch.connection, "RELEASE turn"));
             if undone.is_err() {
@@ -167,9 +172,10 @@ impl Drop for Turn {
                 // all who wait for it are told so.
                 let _ended = run(&batch.connection, "ROLLBACK");
             }
-            let done = batch.done.len();
+            batch.turns += 1;
+            let turns = batch.turns;
             drop(batch);
-            self.queue.see_to_the_commit(done);
+            self.queue.see_to_the_commit(turns);
         }
     }
 }
@@ -333,6 +339,31 @@ mod tests {
         drop(turn);
         let first = tokio::time::timeout(Duration::from_secs(60), told.remove(0)).await;
         assert_eq!(first.expect("is told"), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn turns_that_are_undone_keep_nobody_from_being_told() {
+        let writer = writer();
+        let turn = writer.turn().await.expect("a turn");
+        insert(&turn, "INSERT INTO t VALUES (1, 1)");
+        let mut next = Box::pin(writer.turn());
+        begins_to_wait(next.as_mut());
+        let mut done = Box::pin(turn.commit());
+        begins_to_wait(done.as_mut());
+        // Each waits before the one it follows is undone.
+        for _ in 0..GROUP {
+            let turn = next.await.expect("a turn");
+            next = Box::pin(writer.turn());
+            begins_to_wait(next.as_mut());
+            drop(turn);
+        }
+        a_while().await;
+        let turn = next.await.expect("a turn");
+        let mut last = pin!(writer.turn());
+        begins_to_wait(last.as_mut());
+        drop(turn);
+        let told = tokio::time::timeout(Duration::from_secs(10), done).await;
+        assert_eq!(told.expect("is told"), Ok(()));
     }
 
     #[tokio::test]
