@@ -32,6 +32,10 @@ const SEND_TIME: Duration = Duration::from_secs(30);
 const LEASE: i64 = 60;
 /// How many messages are on their way at once, by each way.
 const AT_ONCE: u32 = 16;
+/// How long a way rests that was not believed: at first, then twice as long each time, and at the
+/// most. Gateways count the sign-ins that fail.
+const MISTRUSTED: Duration = Duration::from_secs(5);
+const LONG_MISTRUSTED: Duration = Duration::from_secs(300);
 /// How long deliveries may go on once the server is told to stop. What is cut off then stays in
 /// the outbox.
 const GRACE: Duration = Duration::from_secs(5);
@@ -95,23 +99,59 @@ struct Way {
     stop: watch::Receiver<bool>,
 }
 
+/// Whether a gateway believes this server, as far as that is known.
+#[derive(Default)]
+struct Trust {
+    /// How often it did not, since it last did.
+    refused: u32,
+}
+
+impl Trust {
+    /// How long to leave it alone.
+    fn rest(&self) -> Duration {
+        match self.refused.checked_sub(1) {
+            None => Duration::ZERO,
+            Some(doubled) => {
+                MISTRUSTED.saturating_mul(2_u32.saturating_pow(doubled)).min(LONG_MISTRUSTED)
+            }
+        }
+    }
+
+    /// How many messages may be on their way: one is enough to find out.
+    fn at_once(&self) -> u32 {
+        if self.refused == 0 { AT_ONCE } else { 1 }
+    }
+
+    fn learn(&mut self, believed: bool) {
+        self.refused = if believed { 0 } else { self.refused.saturating_add(1) };
+    }
+}
+
 impl Way {
     async fn run(self) {
         let mut stop = self.stop.clone();
         let mut times = interval(EVERY);
         times.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut trust = Trust::default();
         loop {
+            let due = async {
+                times.tick().await;
+                sleep(trust.rest()).await;
+            };
             tokio::select! {
-                _ = times.tick() => {}
+                () = due => {}
                 () = told(&mut stop) => return,
             }
-            self.round().await;
+            if let Some(believed) = self.round(trust.at_once()).await {
+                trust.learn(believed);
+            }
         }
     }
 
-    /// Sends what is due.
-    async fn round(&self) {
-        let taken = take(&self.answerer.identity, self.channel, LEASE, AT_ONCE).await;
+    /// Sends what is due, at most so many; whether the gateway believed this server, if it was
+    /// asked.
+    async fn round(&self, at_once: u32) -> Option<bool> {
+        let taken = take(&self.answerer.identity, self.channel, LEASE, at_once).await;
         let Taken { parcels, given_up } = taken.unwrap_or_else(|error| {
             warn!(inside = error.inside().unwrap_or_default(), "cannot look into the outbox");
             Taken::default()
@@ -124,16 +164,22 @@ impl Way {
             let way = self.clone();
             sending.spawn(async move { way.deliver(parcel).await });
         }
-        while sending.join_next().await.is_some() {}
+        let mut believed = None;
+        while let Some(sent) = sending.join_next().await {
+            believed = Some(believed.unwrap_or(true) && sent.unwrap_or(true));
+        }
+        believed
     }
 
-    async fn deliver(&self, parcel: Parcel) {
+    /// Sends a message; whether the gateway believed this server.
+    async fn deliver(&self, parcel: Parcel) -> bool {
         let (message, channel) = (&parcel.id, self.channel);
         let sent = tokio::select! {
             sent = self.send(&parcel) => sent,
             () = self.stopped() => Err(Trouble::Stopped),
         };
         let identity = &self.answerer.identity;
+        let believed = !matches!(sent, Err(Trouble::NotBelieved { .. }));
         let kept = match sent {
             Ok(()) => {
                 info!(%message, ?channel, "a message is delivered");
@@ -159,6 +205,7 @@ impl Way {
         if let Err(error) = kept {
             warn!(%message, inside = error.inside().unwrap_or_default(), "cannot note a delivery");
         }
+        believed
     }
 
     async fn send(&self, parcel: &Parcel) -> Result<(), Trouble> {

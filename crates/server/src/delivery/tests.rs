@@ -106,6 +106,18 @@ async fn way(port: u16, stop: watch::Receiver<bool>) -> Way {
     Way { channel: Channel::Sms, gateway: gateways.sms, answerer: Arc::new(answerer), stop }
 }
 
+#[test]
+fn a_gateway_that_does_not_believe_this_server_is_asked_ever_more_seldom_and_by_one_message() {
+    let mut trust = Trust::default();
+    assert_eq!((trust.rest(), trust.at_once()), (Duration::ZERO, AT_ONCE));
+    for seconds in [5, 10, 20, 40, 80, 160, 300, 300] {
+        trust.learn(false);
+        assert_eq!((trust.rest(), trust.at_once()), (Duration::from_secs(seconds), 1));
+    }
+    trust.learn(true);
+    assert_eq!((trust.rest(), trust.at_once()), (Duration::ZERO, AT_ONCE));
+}
+
 #[tokio::test]
 async fn a_code_is_delivered_once_and_never_in_the_log_whatever_the_gateway_says() {
     let kept = [503, 408, 429, 302, 401, 403].map(|status| (status, 1));
@@ -120,7 +132,9 @@ async fn a_code_is_delivered_once_and_never_in_the_log_whatever_the_gateway_says
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (_goes_on, stop) = watch::channel(false);
         let way = way(listener.local_addr().unwrap().port(), stop).await;
-        let (body, ()) = tokio::join!(answer_once(&listener, status), way.round());
+        let (body, believed) = tokio::join!(answer_once(&listener, status), way.round(AT_ONCE));
+        assert_eq!(believed, Some(![401, 403].contains(&status)), "{status}");
+        assert_eq!(way.round(AT_ONCE).await, None, "nothing is due");
         drop(logging);
         let body: serde_json::Value = serde_json::from_str(&body).unwrap();
         let code = &body["text"].as_str().unwrap()[..6];
