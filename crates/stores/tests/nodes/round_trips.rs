@@ -6,10 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use identity::access::{Access, Resource, Rule, Subject};
 use identity::caller::Proof;
 use identity::error::Error;
+use identity::foreseen::{Foreseen, Holder, Question, Whom};
+use identity::ids::UserId;
 use identity::mfa::{GetUserDevice, ListDevices};
 use identity::pipeline::Command;
 use identity::policies::PrincipalRef;
 use identity::sign_in::{GetLoginProtection, SetLoginProtection, Verification};
+use identity::tokens::TokenHash;
 use identity::users::UserRef;
 use testkit::World;
 
@@ -156,6 +159,25 @@ fn a_word_that_stands_for_the_caller_is_nobodys_id() {
             assert!(asked.await.is_err(), "{word:?}");
             let owner = nodes.a.ask("read", nodes.a.token("owner"), command, by(Rule::Policy));
             assert!(owner.await.is_err(), "{word:?}");
+        }
+    });
+}
+
+#[test]
+fn such_a_word_is_nobodys_id_when_all_that_was_foreseen_is_answered() {
+    crate::on_threads(async {
+        let nodes = crate::nodes().await;
+        let Proof::Token(token) = nodes.a.token("alice") else { panic!("a token is one") };
+        let hash = TokenHash::of(&token);
+        let questions = vec![Question::DevicesOf(Whom::Holder)];
+        let holder = Holder::Token(hash);
+        for word in ["\0holder", "\0named bob", "\0account"] {
+            let mut tx = nodes.a.identity.store().read().await.expect("begins");
+            let (holder, questions) = (holder.clone(), questions.clone());
+            let foreseen = Foreseen { holder, nonce: None, questions, whole: true };
+            tx.foresee(foreseen).await.expect("foresees");
+            assert!(tx.borne_token(&hash).await.expect("answers").is_some());
+            assert!(tx.user(&UserId::new(word)).await.is_err(), "{word:?}");
         }
     });
 }

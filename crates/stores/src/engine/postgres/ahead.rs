@@ -95,8 +95,7 @@ impl Ahead {
 
     /// The rows of a question that was asked before.
     pub(super) fn answer(&self, sql: &'static str, values: &[Value<'_>]) -> Option<&[PgRow]> {
-        // Who sends such a word stands for nobody.
-        if values.iter().any(|value| matches!(value, Value::Text(text) if text.contains(SIGN))) {
+        if stands_for_something(values) {
             return None;
         }
         let same = |(asked, _): &&(Asked, Vec<PgRow>)| {
@@ -231,6 +230,12 @@ fn are_same(one: &[PgRow], other: &[PgRow]) -> bool {
         && one.iter().zip(other).all(|(one, other)| {
             one.len() == other.len() && (0..one.len()).all(|at| raw(one, at) == raw(other, at))
         })
+}
+
+/// Whether any of these might be taken for a word that stands for something. Only what is recorded
+/// may: who sends such a word stands for nobody.
+pub(super) fn stands_for_something(values: &[Value<'_>]) -> bool {
+    values.iter().any(|value| matches!(value, Value::Text(text) if text.contains(SIGN)))
 }
 
 /// The statement with something else at one of its numbered places.
