@@ -203,6 +203,15 @@ fn post(target: &str) -> Draft {
     Draft::new(Method::POST, target)
 }
 
+/// `postgres://user@folder:port/name` in the words of the peers' driver.
+fn in_python(url: &str) -> Option<String> {
+    let (user, at) = url.strip_prefix("postgres://")?.split_once('@')?;
+    let (place, name) = at.split_once('/')?;
+    let (folder, port) = place.rsplit_once(':')?;
+    let folder = folder.replace("%2F", "/");
+    Some(format!("postgresql+psycopg2://{user}@/{name}?host={folder}&port={port}"))
+}
+
 /// The database that a peer's manual recommends, durable as in production.
 fn database() -> Result<(testkit::Cluster, String)> {
     if !testkit::Cluster::is_installed() {
@@ -210,11 +219,18 @@ fn database() -> Result<(testkit::Cluster, String)> {
     }
     let cluster = testkit::Cluster::start(true);
     let url = cluster.database();
-    // `postgres://user@folder/name`, in the words of the peers' driver.
-    let rest = url.strip_prefix("postgres://").unwrap_or(&url);
-    let parts = rest.split_once('@').and_then(|(user, at)| Some((user, at.split_once('/')?)));
-    let (user, (folder, name)) = parts.ok_or("the cluster's address is not as expected")?;
-    let folder = folder.replace("%2F", "/");
-    let url = format!("postgresql+psycopg2://{user}@/{name}?host={folder}");
+    let url = in_python(&url).ok_or("the cluster's address is not as expected")?;
     Ok((cluster, url))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clusters_address_is_said_as_the_peers_driver_reads_it() {
+        let said = in_python("postgres://test@%2Ftmp%2Fc-1:5432/db_1");
+        let expected = "postgresql+psycopg2://test@/db_1?host=/tmp/c-1&port=5432";
+        assert_eq!(said.as_deref(), Some(expected));
+    }
 }
