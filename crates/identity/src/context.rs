@@ -66,16 +66,30 @@ impl Context<'_> {
 
     /// The user a reference names in the caller's account.
     pub async fn user(&mut self, reference: &UserRef) -> Result<User, Error> {
-        let believed = Arc::clone(self.believed.as_ref().ok_or(Unauthenticated::Missing)?);
-        let found = find_user(self.tx, &believed, reference).await?;
-        found.ok_or_else(|| missing(&believed, reference))
+        let believed = self.believed.as_ref().ok_or(Unauthenticated::Missing)?;
+        let found = find_user(self.tx, believed, reference).await?;
+        found.ok_or_else(|| self.no_such_user(reference))
     }
 
-    /// The id of the user a reference names in the caller's account, for what needs no more.
+    /// The id of the user a reference names in the caller's account. An id is not looked up: the
+    /// question that is put with it tells whether such a user is there.
     pub async fn user_id(&mut self, reference: &UserRef) -> Result<UserId, Error> {
-        let believed = Arc::clone(self.believed.as_ref().ok_or(Unauthenticated::Missing)?);
-        let found = find_user_id(self.tx, &believed, reference).await?;
-        found.ok_or_else(|| missing(&believed, reference))
+        match reference {
+            UserRef::Id(id) => Ok(id.clone()),
+            other => self.user(other).await.map(|user| user.id),
+        }
+    }
+
+    /// What a caller is told who names a user that is not there.
+    pub fn no_such_user(&self, reference: &UserRef) -> Error {
+        let caller = self.believed.as_ref().map_or("", |believed| &believed.caller.user_name);
+        Error::not_found(Noun::User, reference.text().unwrap_or(caller))
+    }
+
+    /// Whether a reference by itself means the caller.
+    pub(crate) fn is_caller(&self, reference: &UserRef) -> Result<bool, Error> {
+        let believed = self.believed.as_ref().ok_or(Unauthenticated::Missing)?;
+        Ok(believed.is_meant_by(reference))
     }
 
     /// The user a reference names in the caller's account, as a device's list shows it.
@@ -128,10 +142,6 @@ impl Context<'_> {
     pub(crate) fn about(&mut self, resource: impl Into<String>) {
         self.about.resource = Some(resource.into());
     }
-}
-
-fn missing(believed: &Believed, reference: &UserRef) -> Error {
-    Error::not_found(Noun::User, reference.text().unwrap_or(&believed.caller.user_name))
 }
 
 impl Believed {

@@ -71,10 +71,12 @@ pub enum Question {
     User(Whom),
     /// The user's password and its settings.
     LoginProfile(Whom),
-    /// The user's login protection.
+    /// The login protection of a user in the pool of the caller's account.
     LoginProtection(Whom),
     /// The user's devices.
     DevicesOf(Whom),
+    /// A user of this id in the pool of the caller's account, with its devices.
+    HolderWithDevices(UserId),
     /// A page of the devices of the caller's account.
     Devices {
         /// After this name.
@@ -82,8 +84,6 @@ pub enum Question {
         /// At most so many, and one more.
         limit: Option<u32>,
     },
-    /// Whether a user of this id is in the pool of the caller's account.
-    InPool(UserId),
     /// The projects of the caller's account.
     Projects,
     /// Every document that speaks about the caller.
@@ -118,6 +118,8 @@ impl Foreseen {
             | Rule::OthersByPolicy(Subject::User(user)) => Some(user),
             _ => None,
         };
+        // Whose affair it is, is asked of an id only where no policy allows the call.
+        let subject = subject.filter(|user| !matches!(user, UserRef::Id(_)));
         for reference in access.users().chain(subject) {
             let user = match Whom::of(reference) {
                 Some(Whom::Holder) => continue,
@@ -139,6 +141,19 @@ impl Foreseen {
 mod tests {
     use super::*;
     use crate::secret::Secret;
+
+    #[test]
+    fn whose_affair_it_is_is_not_asked_beforehand_of_an_id() {
+        let asked = |user: UserRef| {
+            let rule = Rule::SelfOrPolicy(Subject::User(user.clone()));
+            let access = Access { rule, ..Access::any_caller(&[]) };
+            let questions = vec![Question::LoginProtection(Whom::of(&user).expect("is known"))];
+            let proof = Proof::Token(Secret::new("token"));
+            Foreseen::of(&proof, &access, questions).expect("is foreseen").questions.len()
+        };
+        assert_eq!(asked(UserRef::Id(UserId::new("u"))), 2, "the protection, and who may see it");
+        assert_eq!(asked(UserRef::Name("bob".into())), 3, "and the user of that name");
+    }
 
     #[test]
     fn what_finds_one_thing_by_another_is_not_foreseen_whole() {

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use identity::error::Error;
 use identity::ids::{AccountId, DeviceId, Handle, UserId};
 use identity::mfa::totp::Parameters;
-use identity::mfa::{BoundTo, Device, DeviceRows, DeviceView, HeldDevice, ListedDevice};
+use identity::mfa::{BoundTo, Device, DeviceRows, DeviceView, HeldDevice, Holder, ListedDevice};
 use identity::sources::Timestamp;
 use identity::store::Written;
 
@@ -60,13 +60,14 @@ fn read_held(row: &Row<'_>) -> Result<HeldDevice, Error> {
     Ok(HeldDevice { name: row.text(0)?, holder: UserId::new(row.text(1)?) })
 }
 
-fn read_view(row: &Row<'_>) -> Result<DeviceView, Error> {
+/// Reads a device's id, name, account, and whether and since when it is bound, from `at`.
+fn read_view(row: &Row<'_>, at: usize) -> Result<DeviceView, Error> {
     Ok(DeviceView {
-        id: DeviceId::new(row.text(0)?),
-        name: row.text(1)?,
-        account: AccountId::new(row.text(2)?),
-        bound: row.flag(3)?,
-        bound_at: row.maybe_time(4)?,
+        id: DeviceId::new(row.text(at)?),
+        name: row.text(at + 1)?,
+        account: AccountId::new(row.text(at + 2)?),
+        bound: row.flag(at + 3)?,
+        bound_at: row.maybe_time(at + 4)?,
         holder: None,
     })
 }
@@ -143,9 +144,44 @@ impl DeviceRows for SqlTx {
             "SELECT id, name, account_id, bound, bound_at FROM devices
              WHERE holder_id = ?1 ORDER BY slot",
             values![user.as_str()],
-            read_view,
+            |row| read_view(row, 0),
         )
         .await
+    }
+
+    async fn holder_with_devices(
+        &mut self,
+        account: &AccountId,
+        user: &UserId,
+    ) -> Result<Option<(Holder, Vec<DeviceView>)>, Error> {
+        let read = |row: &Row<'_>| {
+            let holder = Holder {
+                id: user.clone(),
+                handle: Handle::new(row.text(0)?),
+                name: row.text(1)?,
+                display_name: row.text(2)?,
+                is_owner: row.flag(3)?,
+            };
+            // None where the join found none.
+            let device = row.maybe_text(4)?.map(|_| read_view(row, 4)).transpose()?;
+            Ok((holder, device))
+        };
+        let rows = self
+            .rows(
+                "SELECT u.handle, u.name, u.display_name, u.is_owner, d.id, d.name, d.account_id,
+                   d.bound, d.bound_at
+                 FROM users u LEFT JOIN devices d ON d.holder_id = u.id
+                 WHERE u.id = ?1 AND u.account_id = ?2 AND u.pool = '' ORDER BY d.slot",
+                values![user.as_str(), account.as_str()],
+                read,
+            )
+            .await?;
+        let mut found = None;
+        for (holder, device) in rows {
+            let (_, devices) = found.get_or_insert((holder, Vec::new()));
+            devices.extend(device);
+        }
+        Ok(found)
     }
 
     async fn devices(
@@ -186,7 +222,7 @@ impl DeviceRows for SqlTx {
              FROM users u JOIN devices d ON d.holder_id = u.id
              WHERE u.account_id = ?1 AND u.is_owner = 1 AND d.bound = 1 LIMIT 1",
             values![account.as_str()],
-            read_view,
+            |row| read_view(row, 0),
         )
         .await
     }

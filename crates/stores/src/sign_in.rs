@@ -24,6 +24,17 @@ fn read_protection(row: &Row<'_>) -> Result<LoginProtection, Error> {
     })
 }
 
+/// Reads `enabled` and `method` from `at`; none where a join found none.
+fn read_joined_protection(
+    row: &Row<'_>,
+    at: usize,
+    user: &UserId,
+) -> Result<Option<LoginProtection>, Error> {
+    let Some(enabled) = row.maybe_int(at)? else { return Ok(None) };
+    let method = Word::of(&row.text(at + 1)?)?;
+    Ok(Some(LoginProtection { user: user.clone(), enabled: enabled != 0, method }))
+}
+
 #[async_trait]
 impl SignInRows for SqlTx {
     async fn standing(
@@ -47,18 +58,10 @@ impl SignInRows for SqlTx {
                 values![user.as_str(), owner],
                 |row| {
                     let at = 1 + PROFILE_COLUMNS;
-                    let protection = match row.maybe_int(at)? {
-                        None => None,
-                        Some(enabled) => Some(LoginProtection {
-                            user: user.clone(),
-                            enabled: enabled != 0,
-                            method: Word::of(&row.text(at + 1)?)?,
-                        }),
-                    };
                     Ok(Standing {
                         settings: read_settings(row.maybe_text(0)?)?,
                         profile: read_profile(row, 1)?,
-                        protection,
+                        protection: read_joined_protection(row, at, user)?,
                         device: row.flag(at + 2)?,
                     })
                 },
@@ -72,6 +75,21 @@ impl SignInRows for SqlTx {
             "SELECT user_id, enabled, method FROM login_protections WHERE user_id = ?1",
             values![user.as_str()],
             read_protection,
+        )
+        .await
+    }
+
+    async fn login_protection_in(
+        &mut self,
+        account: &AccountId,
+        user: &UserId,
+    ) -> Result<Option<Option<LoginProtection>>, Error> {
+        self.row(
+            "SELECT l.enabled, l.method
+             FROM users u LEFT JOIN login_protections l ON l.user_id = u.id
+             WHERE u.id = ?1 AND u.account_id = ?2 AND u.pool = ''",
+            values![user.as_str(), account.as_str()],
+            |row| read_joined_protection(row, 0, user),
         )
         .await
     }

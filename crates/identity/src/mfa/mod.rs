@@ -152,6 +152,14 @@ pub trait DeviceRows {
     /// The same without their seeds; their holder is left out, for it is known.
     async fn device_views_of(&mut self, user: &UserId) -> Result<Vec<DeviceView>, Error>;
 
+    /// The same of a user in the account's own pool, with the user; `None` where no such user is
+    /// there.
+    async fn holder_with_devices(
+        &mut self,
+        account: &AccountId,
+        user: &UserId,
+    ) -> Result<Option<(Holder, Vec<DeviceView>)>, Error>;
+
     /// Devices of an account by name, after `after`, at most `limit + 1`.
     async fn devices(
         &mut self,

@@ -22,15 +22,16 @@ impl Command for GetLoginProtection {
     fn foresees(&self) -> Vec<Question> {
         let Some(user) = Whom::of(&self.user) else { return Vec::new() };
         let first = match &user {
-            Whom::Id(id) => Question::InPool(id.clone()),
-            other => Question::User(other.clone()),
+            Whom::Id(_) => None,
+            other => Some(Question::User(other.clone())),
         };
-        vec![first, Question::LoginProtection(user)]
+        first.into_iter().chain([Question::LoginProtection(user)]).collect()
     }
 
     async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<LoginProtection>, Error> {
-        let user = cx.user_id(&self.user).await?;
-        let found = cx.tx.login_protection(&user).await?;
+        let (account, user) = (cx.account()?, cx.user_id(&self.user).await?);
+        let there = cx.tx.login_protection_in(&account, &user).await?;
+        let found = there.ok_or_else(|| cx.no_such_user(&self.user))?;
         let missing = || Error::not_found(Noun::LoginProtection, user.as_str());
         found.ok_or_else(missing).map(Verdict::Done)
     }

@@ -154,6 +154,13 @@ pub trait SignInRows {
     /// The user's login protection, if it was ever configured.
     async fn login_protection(&mut self, user: &UserId) -> Result<Option<LoginProtection>, Error>;
 
+    /// The same of a user in the account's own pool; `None` where no such user is there.
+    async fn login_protection_in(
+        &mut self,
+        account: &AccountId,
+        user: &UserId,
+    ) -> Result<Option<Option<LoginProtection>>, Error>;
+
     /// Sets it.
     async fn put_login_protection(&mut self, protection: &LoginProtection) -> Result<(), Error>;
 

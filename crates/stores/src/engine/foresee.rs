@@ -22,12 +22,16 @@ pub(super) async fn ask(tx: &mut SqlTx, questions: Vec<Question>) -> Result<(), 
             }
             Question::User(whom) => drop(tx.user(&id(whom)).await?),
             Question::LoginProfile(whom) => drop(tx.login_profile(&id(whom)).await?),
-            Question::LoginProtection(whom) => drop(tx.login_protection(&id(whom)).await?),
+            Question::LoginProtection(whom) => {
+                drop(tx.login_protection_in(&account, &id(whom)).await?);
+            }
             Question::DevicesOf(whom) => drop(tx.device_views_of(&id(whom)).await?),
             Question::Devices { after, limit } => {
                 drop(tx.devices(&account, after.as_deref(), limit).await?);
             }
-            Question::InPool(id) => drop(tx.is_in_pool(&account, &id).await?),
+            Question::HolderWithDevices(id) => {
+                drop(tx.holder_with_devices(&account, &id).await?);
+            }
             Question::Projects => drop(tx.projects(&account).await?),
             Question::Grants => drop(tx.grants(&holder).await?),
         }

@@ -57,6 +57,7 @@ macro_rules! conformance {
                 people::deleting_a_user_takes_all_that_hangs_on_it,
                 people::a_login_profile_is_one_per_user,
                 people::protection_is_listed_by_account,
+                people::protection_and_devices_are_shown_of_users_in_the_accounts_own_pool,
                 people::failures_are_replaced_only_as_they_were_read,
                 people::memberships_come_and_go,
                 people::directories_are_one_per_account_with_users_of_their_own,

@@ -3,13 +3,14 @@ use std::sync::Arc;
 use identity::directories::{Directory, DirectoryMfa, RiskOperation};
 use identity::error::Error;
 use identity::groups::Group;
-use identity::ids::{AccountId, DirectoryId};
+use identity::ids::{AccountId, DirectoryId, UserId};
+use identity::mfa::Device;
 use identity::sign_in::{FailureKey, Failures, LoginProtection, Verification};
 use identity::store::{Store, Tx, Written};
 use identity::users::{User, UserDetails, UserFilter};
 
 use crate::samples::{
-    NOW, account, directory_user, group_id, key, people, profile, read, user, write,
+    NOW, account, device, directory_user, group_id, key, people, profile, read, user, write,
 };
 
 pub(crate) async fn an_account_is_found_by_id_and_name(store: Arc<dyn Store>) {
@@ -171,6 +172,45 @@ pub(crate) async fn protection_is_listed_by_account(store: Arc<dyn Store>) {
     assert_eq!(tx.login_protections(&id, true, None, None).await, Ok(vec![alice]));
     assert_eq!(tx.login_protection(&on.user).await, Ok(Some(on)));
     assert_eq!(tx.login_protections(&account("b").id, false, None, None).await, Ok(vec![]));
+}
+
+pub(crate) async fn protection_and_devices_are_shown_of_users_in_the_accounts_own_pool(
+    store: Arc<dyn Store>,
+) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let mut tx = write(&store).await;
+    let own = account("a").id;
+    let elsewhere = directory_user("a", &DirectoryId::new("d-1"), "carol");
+    assert_eq!(tx.insert_user(&elsewhere).await, Ok(Written::Yes));
+    for user in [&users[0], &elsewhere] {
+        let (user, method) = (user.id.clone(), Some(Verification::Device));
+        let protection = LoginProtection { user, enabled: true, method };
+        tx.put_login_protection(&protection).await.expect("puts");
+        for (slot, name) in [(2, "second"), (1, "first")] {
+            let name = format!("{name}-{}", protection.user);
+            let holder = Some(protection.user.clone());
+            let device = Device { holder, slot, ..device("a", &name) };
+            assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+        }
+    }
+    let [alice, bob] = [&users[0].id, &users[1].id];
+    let known = tx.login_protection(alice).await.expect("reads");
+    assert_eq!(tx.login_protection_in(&own, alice).await, Ok(Some(known)));
+    assert_eq!(tx.login_protection_in(&own, bob).await, Ok(Some(None)));
+    let (holder, devices) =
+        tx.holder_with_devices(&own, alice).await.expect("reads").expect("is there");
+    assert_eq!((&holder.id, &holder.handle), (alice, &users[0].handle));
+    assert_eq!(devices, tx.device_views_of(alice).await.expect("reads"));
+    assert_eq!(devices.len(), 2, "by place: {devices:?}");
+    assert!(devices[0].name.starts_with("first"));
+    let (holder, devices) =
+        tx.holder_with_devices(&own, bob).await.expect("reads").expect("is there");
+    assert_eq!((&holder.id, devices.len()), (bob, 0));
+    let other = account("b").id;
+    for (account, user) in [(&other, alice), (&own, &elsewhere.id), (&own, &UserId::new("none"))] {
+        assert_eq!(tx.login_protection_in(account, user).await, Ok(None), "{user}");
+        assert_eq!(tx.holder_with_devices(account, user).await, Ok(None), "{user}");
+    }
 }
 
 pub(crate) async fn failures_are_replaced_only_as_they_were_read(store: Arc<dyn Store>) {

@@ -99,12 +99,14 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.login_profile(&user).await?;
     tx.devices_of(&user).await?;
     tx.device_views_of(&user).await?;
+    tx.holder_with_devices(&account, &user).await?;
     tx.device_by_name(&account, "n").await?;
     tx.devices(&account, Some("n"), Some(1)).await?;
     tx.held_devices(&account, Some("n"), Some(1)).await?;
     tx.owner_device(&account).await?;
     tx.count_devices(&account).await?;
     tx.login_protection(&user).await?;
+    tx.login_protection_in(&account, &user).await?;
     tx.login_protections(&account, true, Some("n"), Some(1)).await?;
     tx.group(&group).await?;
     tx.groups(&account, Some("n")).await?;
