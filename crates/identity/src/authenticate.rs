@@ -64,7 +64,7 @@ pub(crate) async fn authenticate(
             let means = Means::Token { mfa_at: token.mfa_at };
             let ends_at = Some(token.expires_at);
             let parent = Parent { source: Source::Token(hash), ends_at };
-            Ok(Some(believed(token.bearer, means, parent, None)))
+            believed(identity, tx, (token.bearer, None), means, parent).await.map(Some)
         }
         Proof::Session(secret) => by_session(identity, tx, secret, now).await.map(Some),
         Proof::Signed(signed) => by_signature(identity, tx, signed, now).await.map(Some),
@@ -284,7 +284,7 @@ async fn by_signature(
             (Means::TemporaryKey { id: id.clone(), mfa: source.mfa(mfa_at) }, role)
         }
     };
-    Ok(believed(bearer, means, parent, role))
+    believed(identity, tx, (bearer, role), means, parent).await
 }
 
 /// The key a signature names: a temporary one where a token came along, else a permanent one.
@@ -349,20 +349,22 @@ fn check_session_token(
     }
 }
 
-fn believed(
-    bearer: Bearer,
+async fn believed(
+    identity: &Identity,
+    tx: &mut dyn Tx,
+    (bearer, role): (Bearer, Option<Box<RoleSession>>),
     means: Means,
     parent: Parent,
-    role: Option<Box<RoleSession>>,
-) -> Arc<Believed> {
+) -> Result<Arc<Believed>, Error> {
+    let account = identity.accounts.of(tx, &bearer.account).await?;
     let session_policy = role.as_ref().and_then(|role| {
         role.policy.as_ref().map(|policy| (role.language.clone(), policy.clone()))
     });
     let caller = Caller {
         account: bearer.account,
-        account_number: bearer.account_number,
-        account_name: bearer.account_name,
-        account_alias: bearer.account_alias,
+        account_number: account.number.clone(),
+        account_name: account.name.clone(),
+        account_alias: account.alias.clone(),
         user: bearer.user,
         handle: bearer.handle,
         user_name: bearer.name,
@@ -371,7 +373,7 @@ fn believed(
         means,
     };
     let Bearer { display_name, in_directory, is_spoken_of, .. } = bearer;
-    Arc::new(Believed {
+    Ok(Arc::new(Believed {
         caller,
         display_name,
         in_directory,
@@ -379,5 +381,5 @@ fn believed(
         session_policy,
         parent,
         session: None,
-    })
+    }))
 }

@@ -116,7 +116,7 @@ pub enum Means {
     },
 }
 
-/// Whose a token or a key is: as much of the user and its account as every request needs.
+/// Whose a token or a key is: as much of the user as every request needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bearer {
     /// The user.
@@ -136,14 +136,8 @@ pub struct Bearer {
     /// Whether a policy is attached to the user, or it is in a group: if not, no document
     /// speaks about it.
     pub is_spoken_of: bool,
-    /// The user's account.
+    /// The user's account; a role's, where one is acted in.
     pub account: AccountId,
-    /// The account's number.
-    pub account_number: AccountNumber,
-    /// The account's name.
-    pub account_name: String,
-    /// The label of the account's default sign-in domain.
-    pub account_alias: String,
 }
 
 /// The role a caller acts in.

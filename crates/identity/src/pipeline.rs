@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::access::{Access, Affair, Asking, Rule, authorize};
+use crate::accounts::KnownAccounts;
 use crate::audit::{AuditEntry, Outcome};
 use crate::authenticate::{Believed, authenticate};
 use crate::caller::{AssumedRole, Caller, Means, Origin, Proof};
@@ -110,6 +111,7 @@ pub struct Identity {
     pub(crate) passwords: Passwords,
     pub(crate) settings: Settings,
     pub(crate) documents: DocumentCache,
+    pub(crate) accounts: KnownAccounts,
     /// None where passkeys are off.
     pub(crate) ceremonies: Option<Ceremonies>,
     pub(crate) guards: Guards,
@@ -130,7 +132,18 @@ impl Identity {
             Passkeys::At(party) => Some(Ceremonies::new(party, guards.clone())),
             Passkeys::Off(_) => None,
         };
-        Ok(Self { store, sources, sealer, passwords, settings, documents, ceremonies, guards })
+        let accounts = KnownAccounts::default();
+        Ok(Self {
+            store,
+            sources,
+            sealer,
+            passwords,
+            settings,
+            documents,
+            accounts,
+            ceremonies,
+            guards,
+        })
     }
 
     /// The settings it was made with.

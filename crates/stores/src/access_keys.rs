@@ -90,9 +90,8 @@ impl AccessKeyRows for SqlTx {
             .row(
                 concat!(
                     "SELECT k.secret, k.active, ",
-                    bearer_columns!(),
+                    bearer_columns!("k"),
                     " FROM access_keys k JOIN users u ON u.id = k.user_id
-                   JOIN accounts a ON a.id = k.account_id
                  WHERE k.id = ?1"
                 ),
                 values![id.as_str()],

@@ -84,9 +84,8 @@ impl TemporaryKeyRows for SqlTx {
                     "SELECT k.token, k.secret, k.key_id, k.session_id, k.token_hash, k.mfa_at,
                    k.expires_at, k.role_id, r.name, r.language, k.role_session, k.session_policy,
                    k.source_identity, ",
-                    bearer_columns!(),
+                    bearer_columns!("k"),
                     " FROM temporary_keys k JOIN users u ON u.id = k.user_id
-                   JOIN accounts a ON a.id = k.account_id
                    LEFT JOIN roles r ON r.id = k.role_id
                  WHERE k.id = ?1"
                 ),

@@ -108,9 +108,8 @@ impl TokenRows for SqlTx {
             .row(
                 concat!(
                     "SELECT t.expires_at, t.mfa_at, ",
-                    bearer_columns!(),
+                    bearer_columns!("t"),
                     " FROM tokens t JOIN users u ON u.id = t.user_id
-                   JOIN accounts a ON a.id = t.account_id
                  WHERE t.hash = ?1"
                 ),
                 values![hash.0.as_slice()],

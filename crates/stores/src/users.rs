@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use identity::caller::Bearer;
 use identity::error::Error;
-use identity::ids::{AccountId, AccountNumber, DirectoryId, Handle, UserId};
+use identity::ids::{AccountId, DirectoryId, Handle, UserId};
 use identity::sources::Timestamp;
 use identity::store::Written;
 use identity::users::{LoginProfile, User, UserDetails, UserFilter, UserRows, name_key};
@@ -23,16 +23,18 @@ pub(crate) use user_columns;
 /// How many columns [`user_columns`] names.
 pub(crate) const USER_COLUMNS: usize = 18;
 
-/// The columns of a bearer, in the order [`read_bearer`] takes them; `u` is the user's table
-/// and `a` the account's.
+/// The columns of a bearer, in the order [`read_bearer`] takes them; `u` is the user's table, and
+/// the one named has the account.
 macro_rules! bearer_columns {
-    () => {
-        "u.id, u.handle, u.name, u.display_name, u.pool, u.is_owner, u.enabled, a.id, a.number, \
-         a.name, a.alias, \
-         CASE WHEN EXISTS (SELECT 1 FROM attachments \
-             WHERE principal_id = u.id AND principal_kind = 'user') \
-           OR EXISTS (SELECT 1 FROM memberships WHERE user_id = u.id) \
-         THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END"
+    ($credential:literal) => {
+        concat!(
+            $credential,
+            ".account_id, u.id, u.handle, u.name, u.display_name, u.pool, u.is_owner, u.enabled, \
+             CASE WHEN EXISTS (SELECT 1 FROM attachments \
+                 WHERE principal_id = u.id AND principal_kind = 'user') \
+               OR EXISTS (SELECT 1 FROM memberships WHERE user_id = u.id) \
+             THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END"
+        )
     };
 }
 pub(crate) use bearer_columns;
@@ -40,18 +42,15 @@ pub(crate) use bearer_columns;
 /// Reads the columns of a bearer that begin at `at`.
 pub(crate) fn read_bearer(row: &Row<'_>, at: usize) -> Result<Bearer, Error> {
     Ok(Bearer {
-        user: UserId::new(row.text(at)?),
-        handle: Handle::new(row.text(at + 1)?),
-        name: row.text(at + 2)?,
-        display_name: row.text(at + 3)?,
-        in_directory: !row.text(at + 4)?.is_empty(),
-        is_owner: row.flag(at + 5)?,
-        enabled: row.flag(at + 6)?,
-        account: AccountId::new(row.text(at + 7)?),
-        account_number: AccountNumber::new(row.text(at + 8)?),
-        account_name: row.text(at + 9)?,
-        account_alias: row.text(at + 10)?,
-        is_spoken_of: row.flag(at + 11)?,
+        account: AccountId::new(row.text(at)?),
+        user: UserId::new(row.text(at + 1)?),
+        handle: Handle::new(row.text(at + 2)?),
+        name: row.text(at + 3)?,
+        display_name: row.text(at + 4)?,
+        in_directory: !row.text(at + 5)?.is_empty(),
+        is_owner: row.flag(at + 6)?,
+        enabled: row.flag(at + 7)?,
+        is_spoken_of: row.flag(at + 8)?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Accounts, their projects, and their creation with an owner.
 
 mod create_account;
+mod known;
 mod list_projects;
 mod list_projects_of;
 mod show_account;
@@ -9,6 +10,7 @@ use async_trait::async_trait;
 
 pub(crate) use create_account::Readied;
 pub use create_account::{CreatedAccount, NewAccount, create_account};
+pub(crate) use known::KnownAccounts;
 pub use list_projects::{ListProjects, ShowProject};
 pub use list_projects_of::ListProjectsOf;
 pub use show_account::ShowAccount;
@@ -49,7 +51,8 @@ pub struct Project {
     pub name: String,
 }
 
-/// Rows of accounts and projects.
+/// Rows of accounts and projects. What an account is does not change: who adds a way to change it
+/// must see to it that no node goes on answering with what it was.
 #[async_trait]
 pub trait AccountRows {
     /// Adds an account; its name, number and alias are unique.
