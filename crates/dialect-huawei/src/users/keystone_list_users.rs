@@ -2,8 +2,8 @@ use http::StatusCode;
 use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::{Error, Unauthenticated};
-use identity::listing::Listing;
-use identity::users::{ListUsers, UserDetails, UserFilter};
+use identity::listing::{ListAll, Listing};
+use identity::users::{UserDetails, UserFilter};
 use serde::Serialize;
 use wire::body::each;
 use wire::operation::{Asked, Operation};
@@ -25,14 +25,13 @@ const EXPIRY: &str = "password_expires_at";
 pub(crate) struct KeystoneListUsers;
 
 impl Operation<Huawei> for KeystoneListUsers {
-    type Command = WithCaller<ListUsers>;
+    type Command = WithCaller<ListAll<UserDetails>>;
 
     fn read(request: &Request) -> Result<Asked<Self::Command>, Error> {
         let enabled = request.query_truth("enabled")?;
         request.query(EXPIRY)?.map(expiry::check).transpose()?;
         let name = request.query("name")?.map(str::to_owned);
-        let filter = UserFilter { name, enabled, ..UserFilter::default() };
-        let command = ListUsers { filter };
+        let command = ListAll { which: UserFilter { name, enabled, ..UserFilter::default() } };
         let domain = request.query("domain_id")?;
         let command = in_account(command, domain, Unauthenticated::WrongScope.into());
         Ok(Asked::by_policy(command).on(resource("user", "*")))
