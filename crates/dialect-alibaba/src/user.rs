@@ -7,8 +7,7 @@ use identity::caller::Caller;
 use identity::error::{Error, Problem};
 use identity::store::Page;
 use identity::users::{
-    CreateUser, ListUsersWith, UpdateUser, User, UserChanges, UserDetails, UserFilter, UserRef,
-    check_length,
+    CreateUser, ListUsersWith, UpdateUser, User, UserChanges, UserFilter, UserRef, check_length,
 };
 use serde::Serialize;
 use wire::body::{each, only};
@@ -151,12 +150,12 @@ pub(crate) fn status(user: &User) -> &'static str {
 /// A list's fields: the wrapped items, then what paging adds.
 pub(crate) fn listed<'a, V: Serialize + 'a>(
     (wrapper, item): (&'static str, &'static str),
-    page: &'a Page<UserDetails>,
+    page: &'a Page<User>,
     paging: Paging,
     show: impl Fn(&'a User) -> V + Clone + 'a,
 ) -> impl Serialize + 'a {
-    let last = page.items.last().map(|details| details.user.name.as_str());
-    let items = each(page.items.iter().map(move |details| show(&details.user)));
+    let last = page.items.last().map(|user| user.name.as_str());
+    let items = each(page.items.iter().map(show));
     paging.finish(only(wrapper, only(item, items)), page.more, last)
 }
 
