@@ -159,7 +159,8 @@ pub(crate) fn listed<'a, V: Serialize + 'a>(
     paging.finish(only(wrapper, only(item, items)), page.more, last)
 }
 
-/// A user as RAM shows it everywhere.
+/// A user as RAM shows it: one flat structure, for a flattened one is written as a map, which
+/// takes twice the time.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Ram<'a> {
@@ -170,6 +171,10 @@ pub(crate) struct Ram<'a> {
     email: &'a str,
     comments: &'a str,
     create_date: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update_date: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_login_date: Option<Moment>,
 }
 
 /// A user as RAM shows it everywhere.
@@ -182,24 +187,22 @@ pub(crate) fn ram(user: &User) -> Ram<'_> {
         email: &user.email,
         comments: &user.description,
         create_date: moment(user.created_at),
+        update_date: None,
+        last_login_date: None,
     }
 }
 
 /// A user as RAM shows it where it may have been changed.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct RamUpdated<'a> {
-    #[serde(flatten)]
-    user: Ram<'a>,
-    update_date: Moment,
+pub(crate) fn ram_updated(user: &User) -> Ram<'_> {
+    Ram { update_date: Some(moment(user.updated_at)), ..ram(user) }
 }
 
-/// A user as RAM shows it where it may have been changed.
-pub(crate) fn ram_updated(user: &User) -> RamUpdated<'_> {
-    RamUpdated { user: ram(user), update_date: moment(user.updated_at) }
+/// A user as RAM shows it by itself.
+pub(crate) fn ram_in_full(user: &User) -> Ram<'_> {
+    Ram { last_login_date: Some(moment(user.signed_in_at)), ..ram_updated(user) }
 }
 
-/// A user as IMS shows it everywhere.
+/// A user as IMS shows it, flat as well.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Ims<'a> {
@@ -213,6 +216,12 @@ pub(crate) struct Ims<'a> {
     last_login_date: Moment,
     create_date: Moment,
     provision_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<tags::Tags<'a>>,
 }
 
 /// A user as IMS shows it everywhere.
@@ -228,7 +237,25 @@ pub(crate) fn ims<'a>(caller: &'a Caller, user: &'a User) -> Ims<'a> {
         last_login_date: moment(user.signed_in_at),
         create_date: moment(user.created_at),
         provision_type: "Manual",
+        user_name: None,
+        status: None,
+        tags: None,
     }
+}
+
+/// A user as IMS shows it when it is made.
+pub(crate) fn ims_made<'a>(caller: &'a Caller, user: &'a User) -> Ims<'a> {
+    Ims { tags: Some(tags::shown(&user.attributes)), ..ims(caller, user) }
+}
+
+/// A user as IMS shows it by itself.
+pub(crate) fn ims_in_full<'a>(caller: &'a Caller, user: &'a User) -> Ims<'a> {
+    Ims { user_name: Some(&user.name), ..ims_made(caller, user) }
+}
+
+/// A user as IMS shows it in a list.
+pub(crate) fn ims_listed<'a>(caller: &'a Caller, user: &'a User) -> Ims<'a> {
+    Ims { status: Some(status(user)), ..ims_made(caller, user) }
 }
 
 #[cfg(test)]
