@@ -6,7 +6,7 @@ use identity::ids::AccountId;
 use identity::mfa::{DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sessions::{
-    BeginDevice, EndOtherSessions, EndSession, Opened, RemoveDevice, Reprove, Session, ShowMe,
+    EndOtherSessions, EndSession, Opened, RemoveDevice, Reprove, Session, ShowMe,
 };
 use identity::sign_in::{ChangePassword, Door, Factor, MfaOperation};
 use identity::users::{UpdateUser, UserChanges, UserRef};
@@ -81,8 +81,7 @@ async fn a_factor_is_changed_after_a_fresh_proof_only_and_the_proof_renews_the_s
     };
     world.clock.advance(301);
     assert_eq!(remove().await, Err(Error::ProofTooOld));
-    let begin = BeginDevice { issuer: "here".into() };
-    let begun = ask(&world.identity, HOME, session(&opened), begin).await;
+    let begun = ask(&world.identity, HOME, session(&opened), begin_device()).await;
     assert_eq!(outcome(begun), Err(Error::ProofTooOld));
     let bare = reprove(&world, &opened, RIGHT, None).await;
     assert_eq!(outcome(bare), refused(Unauthenticated::SecondFactor));
@@ -117,8 +116,7 @@ async fn where_factors_are_not_left_to_users_they_change_none() {
     let world = world().await;
     change_settings(&world, |settings| settings.manage_factors_allowed = false).await;
     let opened = signed_in(&world, None).await;
-    let begin = BeginDevice { issuer: "here".into() };
-    let begun = ask(&world.identity, HOME, session(&opened), begin).await;
+    let begun = ask(&world.identity, HOME, session(&opened), begin_device()).await;
     assert_eq!(outcome(begun), Err(Error::NotSelfService));
 }
 
