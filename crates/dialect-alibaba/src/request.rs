@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use identity::listing::Listing;
+use identity::listing::{Listed, Listing};
 use serde::Serialize;
 use wire::protocols::rpc::{Format, Params};
 use wire::protocols::rpc_gateway::{self, NoFields};
@@ -26,11 +26,7 @@ impl Request {
     }
 
     /// The answer with these fields around a list without a bound.
-    pub(crate) fn list<T: Send + Sync + 'static>(
-        &self,
-        listing: Listing<T>,
-        fields: impl Around<T>,
-    ) -> Reply {
+    pub(crate) fn list<T: Listed>(&self, listing: Listing<T>, fields: impl Around<T>) -> Reply {
         rpc_gateway::done_list(self.operation, listing, fields, self.format, &self.inbound)
     }
 

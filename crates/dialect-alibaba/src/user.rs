@@ -7,8 +7,7 @@ use identity::caller::Caller;
 use identity::error::{Error, Problem};
 use identity::store::Page;
 use identity::users::{
-    CreateUser, ListUsersWith, UpdateUser, User, UserChanges, UserDetails, UserFilter, UserRef,
-    check_length,
+    CreateUser, ListUsersWith, UpdateUser, User, UserChanges, UserFilter, UserRef, check_length,
 };
 use serde::Serialize;
 use wire::body::{each, only};
@@ -151,16 +150,17 @@ pub(crate) fn status(user: &User) -> &'static str {
 /// A list's fields: the wrapped items, then what paging adds.
 pub(crate) fn listed<'a, V: Serialize + 'a>(
     (wrapper, item): (&'static str, &'static str),
-    page: &'a Page<UserDetails>,
+    page: &'a Page<User>,
     paging: Paging,
     show: impl Fn(&'a User) -> V + Clone + 'a,
 ) -> impl Serialize + 'a {
-    let last = page.items.last().map(|details| details.user.name.as_str());
-    let items = each(page.items.iter().map(move |details| show(&details.user)));
+    let last = page.items.last().map(|user| user.name.as_str());
+    let items = each(page.items.iter().map(show));
     paging.finish(only(wrapper, only(item, items)), page.more, last)
 }
 
-/// A user as RAM shows it everywhere.
+/// A user as RAM shows it: one flat structure, for a flattened one is written as a map, which
+/// takes twice the time.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Ram<'a> {
@@ -171,6 +171,10 @@ pub(crate) struct Ram<'a> {
     email: &'a str,
     comments: &'a str,
     create_date: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update_date: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_login_date: Option<Moment>,
 }
 
 /// A user as RAM shows it everywhere.
@@ -183,24 +187,22 @@ pub(crate) fn ram(user: &User) -> Ram<'_> {
         email: &user.email,
         comments: &user.description,
         create_date: moment(user.created_at),
+        update_date: None,
+        last_login_date: None,
     }
 }
 
 /// A user as RAM shows it where it may have been changed.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct RamUpdated<'a> {
-    #[serde(flatten)]
-    user: Ram<'a>,
-    update_date: Moment,
+pub(crate) fn ram_updated(user: &User) -> Ram<'_> {
+    Ram { update_date: Some(moment(user.updated_at)), ..ram(user) }
 }
 
-/// A user as RAM shows it where it may have been changed.
-pub(crate) fn ram_updated(user: &User) -> RamUpdated<'_> {
-    RamUpdated { user: ram(user), update_date: moment(user.updated_at) }
+/// A user as RAM shows it by itself.
+pub(crate) fn ram_in_full(user: &User) -> Ram<'_> {
+    Ram { last_login_date: Some(moment(user.signed_in_at)), ..ram_updated(user) }
 }
 
-/// A user as IMS shows it everywhere.
+/// A user as IMS shows it, flat as well.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Ims<'a> {
@@ -214,6 +216,12 @@ pub(crate) struct Ims<'a> {
     last_login_date: Moment,
     create_date: Moment,
     provision_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<tags::Tags<'a>>,
 }
 
 /// A user as IMS shows it everywhere.
@@ -229,7 +237,25 @@ pub(crate) fn ims<'a>(caller: &'a Caller, user: &'a User) -> Ims<'a> {
         last_login_date: moment(user.signed_in_at),
         create_date: moment(user.created_at),
         provision_type: "Manual",
+        user_name: None,
+        status: None,
+        tags: None,
     }
+}
+
+/// A user as IMS shows it when it is made.
+pub(crate) fn ims_made<'a>(caller: &'a Caller, user: &'a User) -> Ims<'a> {
+    Ims { tags: Some(tags::shown(&user.attributes)), ..ims(caller, user) }
+}
+
+/// A user as IMS shows it by itself.
+pub(crate) fn ims_in_full<'a>(caller: &'a Caller, user: &'a User) -> Ims<'a> {
+    Ims { user_name: Some(&user.name), ..ims_made(caller, user) }
+}
+
+/// A user as IMS shows it in a list.
+pub(crate) fn ims_listed<'a>(caller: &'a Caller, user: &'a User) -> Ims<'a> {
+    Ims { status: Some(status(user)), ..ims_made(caller, user) }
 }
 
 #[cfg(test)]

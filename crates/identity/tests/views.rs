@@ -150,7 +150,7 @@ async fn users_are_listed_by_what_they_carry_page_by_page() {
         let filter = UserFilter { members_only: true, ..UserFilter::default() };
         let list = ListUsersWith { attributes, filter, after: after.map(str::to_owned), limit: 1 };
         let page = world.ask("list", world.token("owner"), list, freely()).await.expect("lists");
-        let names: Vec<String> = page.items.into_iter().map(|found| found.user.name).collect();
+        let names: Vec<String> = page.items.into_iter().map(|found| found.name).collect();
         (names.join(" "), page.more)
     };
     assert_eq!(list(Some("blue"), None).await, ("alice".to_owned(), true));

@@ -129,6 +129,7 @@ texts! {
     network,
     temporary_key,
     temporary_key_hint,
+    newest_keys,
     take_key,
     shown_once,
     good_until,

@@ -21,6 +21,8 @@ use crate::views::{Line, MePage, Notice};
 
 /// How many authenticator apps a user of a directory may have; others have one.
 const DEVICES_OF_DIRECTORY_USER: usize = 2;
+/// How many temporary keys are shown: there may be a thousand.
+const KEYS: usize = 50;
 
 impl Asked<'_> {
     pub(crate) async fn me_page(&self, notice: Option<Notice>) -> Result<Reply, Error> {
@@ -76,6 +78,7 @@ impl Asked<'_> {
             ..Line::default()
         };
         let left = me.recovery_codes.to_string();
+        let keys = me.temporary_keys.len();
         let requirement = &me.requirement;
         MePage {
             frame: self.frame(notice),
@@ -85,7 +88,8 @@ impl Asked<'_> {
             passkeys_possible: self.passkeys,
             passkeys: me.passkeys.iter().map(passkey).collect(),
             codes_left: t.recovery_codes_left.replace("{}", &left),
-            keys: me.temporary_keys.iter().map(key).collect(),
+            keys: me.temporary_keys.iter().take(KEYS).map(key).collect(),
+            newest_keys: (keys > KEYS).then(|| t.newest_keys.replace("{}", &keys.to_string())),
             may_take_key: me.user.directory.is_none(),
             sessions: me.sessions.iter().map(session).collect(),
             browsers: me.browsers.iter().map(browser).collect(),
@@ -143,4 +147,61 @@ impl Asked<'_> {
 pub(crate) fn moment(at: Timestamp) -> String {
     let read = jiff::Timestamp::from_millisecond(at.millis());
     read.map(|at| at.strftime("%Y-%m-%d %H:%M UTC").to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use http::{HeaderValue, Method, header};
+    use identity::caller::Origin;
+    use identity::ids::{AccountId, UserId};
+    use identity::secret::Secret;
+    use testkit::{World, add_temporary_keys, core_only};
+    use wire::request::Inbound;
+    use wire::surface::Surface;
+
+    use super::*;
+    use crate::Pages;
+
+    async fn my_page(world: &World) -> String {
+        let cookie = (header::COOKIE, HeaderValue::from_static("cs-session=mine"));
+        let request = Inbound {
+            method: Method::GET,
+            path: "/me".into(),
+            query: None,
+            headers: [cookie].into_iter().collect(),
+            body: Default::default(),
+            origin: Origin { address: None, secure: true, request_id: String::new() },
+            base_url: String::new(),
+        };
+        let answered = Pages::new(false, false).answer(&world.identity, Arc::new(request)).await;
+        assert_eq!(answered.reply.status, StatusCode::OK, "{:?}", answered.error);
+        let body = answered.reply.body.whole().expect("a page is whole");
+        String::from_utf8(body.to_vec()).expect("text")
+    }
+
+    #[tokio::test]
+    async fn the_newest_keys_are_shown_and_how_many_there_are() {
+        let world = World::new(core_only).await;
+        let id = |name: &str| world.values[name].as_str();
+        let (alice, account) = (UserId::new(id("alice.id")), AccountId::new(id("account.id")));
+        let (secret, now) = (Secret::new("mine"), world.identity.now());
+        let session = testkit::session(&alice, &account, &secret, now);
+        let mut tx = world.identity.store().write().await.expect("writes");
+        tx.insert_session(&session).await.expect("writes");
+        tx.commit().await.expect("commits");
+
+        add_temporary_keys(&world, "alice", 50, 600).await;
+        let page = my_page(&world).await;
+        assert_eq!(page.matches("/me/key/end").count(), 50);
+        assert!(!page.contains("the newest"), "{page}");
+
+        world.clock.advance(1);
+        add_temporary_keys(&world, "alice", 1, 700).await;
+        let page = my_page(&world).await;
+        assert_eq!(page.matches("/me/key/end").count(), 50);
+        assert!(page.contains("You have 51 of them. These are the newest."), "{page}");
+        assert!(page.contains("alice-700-0"), "{page}");
+    }
 }

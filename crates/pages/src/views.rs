@@ -152,6 +152,8 @@ pub(crate) struct MePage {
     pub(crate) may_take_key: bool,
     /// `used` says until when each is good.
     pub(crate) keys: Vec<Line>,
+    /// How many there are, where not all are shown.
+    pub(crate) newest_keys: Option<String>,
     pub(crate) sessions: Vec<Line>,
     pub(crate) browsers: Vec<Line>,
     pub(crate) why: String,

@@ -27,6 +27,7 @@ mod temporary_keys;
 mod text;
 mod tokens;
 mod trusted_browsers;
+mod user_lists;
 mod users;
 
 pub use copy::{Compared, Copied, Progress, copy};

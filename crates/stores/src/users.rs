@@ -4,11 +4,12 @@ use identity::error::Error;
 use identity::ids::{AccountId, DirectoryId, Handle, UserId};
 use identity::sources::Timestamp;
 use identity::store::Written;
-use identity::users::{LoginProfile, User, UserDetails, UserFilter, UserRows, name_key};
+use identity::users::{ListedUser, LoginProfile, User, UserFilter, UserRows, name_key};
 
-use crate::engine::{Row, SqlTx, one_more, values};
+use crate::engine::{Row, SqlTx, values};
 use crate::tallies::Tally;
 use crate::text::{Word, attributes, read_attributes};
+use crate::user_lists::{LISTED, page_of_users, read_listed};
 
 /// The columns of a user, in the order [`read_user`] takes them; `u` is the table.
 macro_rules! user_columns {
@@ -130,10 +131,6 @@ pub(crate) fn read_profile(row: &Row<'_>, at: usize) -> Result<Option<LoginProfi
         updated_at: row.time(at + 7)?,
         password_set_at: row.time(at + 8)?,
     }))
-}
-
-fn read_details(row: &Row<'_>) -> Result<UserDetails, Error> {
-    Ok(UserDetails { user: read_user(row, 0)?, profile: read_profile(row, USER_COLUMNS)? })
 }
 
 #[async_trait]
@@ -285,32 +282,20 @@ impl UserRows for SqlTx {
         filter: &UserFilter,
         after: Option<&str>,
         limit: Option<u32>,
-    ) -> Result<Vec<UserDetails>, Error> {
-        let (from, end) = name_range(filter, after);
-        self.rows(
-            concat!(
-                "SELECT ",
-                user_columns!(),
-                ", ",
-                profile_columns!(),
-                " FROM users u LEFT JOIN login_profiles p ON p.user_id = u.id
-                 WHERE u.account_id = ?1 AND u.pool = ''
-                   AND u.name_key >= ?2 AND u.name_key < ?3
-                   AND (CAST(?4 AS BIGINT) IS NULL OR u.enabled = ?4)
-                   AND (?5 = 0 OR u.is_owner = 0)
-                 ORDER BY u.name_key LIMIT ?6"
-            ),
-            values![
-                account.as_str(),
-                &from,
-                &end,
-                filter.enabled,
-                filter.members_only,
-                one_more(limit),
-            ],
-            read_details,
-        )
-        .await
+    ) -> Result<Vec<User>, Error> {
+        let sql = concat!("SELECT ", user_columns!(), " FROM users u", page_of_users!());
+        let read = |row: &Row<'_>| read_user(row, 0);
+        self.page_of_users(sql, (account, filter, after, limit), read).await
+    }
+
+    async fn listed_users(
+        &mut self,
+        account: &AccountId,
+        filter: &UserFilter,
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<ListedUser>, Error> {
+        self.page_of_users(LISTED, (account, filter, after, limit), read_listed).await
     }
 
     async fn count_users(&mut self, account: &AccountId) -> Result<u64, Error> {

@@ -9,6 +9,7 @@ mod core_only;
 mod credentials;
 mod crowds;
 mod exchange;
+mod filled;
 mod person;
 mod postgres;
 mod registry;
@@ -22,6 +23,7 @@ pub use attack::{Attack, attack};
 pub use authenticator::{Authenticator, Draft};
 pub use core_only::{PLAIN, core_only};
 pub use crowds::{Fails, add_devices, add_temporary_keys, answer};
+pub use filled::{KEY_FORM, assume, session};
 pub use person::Person;
 pub use postgres::Cluster;
 pub use registry::{

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, StatusCode};
-use identity::listing::Listing;
+use identity::listing::{Listed, Listing};
 use serde::Serialize;
 
 use crate::body::{Body, Language};
@@ -51,7 +51,7 @@ impl Reply {
     }
 
     /// Compact JSON around a list without a bound, under [`JSON`]; streamed if it is long.
-    pub fn json_list<T: Send + Sync + 'static>(
+    pub fn json_list<T: Listed>(
         status: StatusCode,
         listing: Listing<T>,
         around: impl Around<T>,

@@ -12,7 +12,7 @@ use std::slice;
 use async_trait::async_trait;
 use bytes::Bytes;
 use identity::error::Error;
-use identity::listing::Listing;
+use identity::listing::{Listed, Listing};
 use serde::Serialize;
 
 use crate::body::{Body, Chunks, Language};
@@ -33,7 +33,7 @@ pub trait Around<T>: Send + Sync + 'static {
 /// The body around a list: whole, if the list is no longer than a page.
 pub(crate) fn body<T, A>(listing: Listing<T>, around: A, language: Language) -> Body
 where
-    T: Send + Sync + 'static,
+    T: Listed,
     A: Around<T>,
 {
     let Written { bytes, items } = write(&listing, &around, &language);
@@ -49,7 +49,7 @@ where
     }
 }
 
-struct Streamed<T, A> {
+struct Streamed<T: Listed, A> {
     listing: Listing<T>,
     around: A,
     language: Language,
@@ -66,7 +66,7 @@ enum Next {
 }
 
 #[async_trait]
-impl<T: Send + Sync + 'static, A: Around<T>> Chunks for Streamed<T, A> {
+impl<T: Listed, A: Around<T>> Chunks for Streamed<T, A> {
     async fn next(&mut self) -> Result<Option<Bytes>, Error> {
         match std::mem::replace(&mut self.next, Next::Page) {
             Next::Chunk(chunk) => return Ok(Some(chunk)),
@@ -87,7 +87,7 @@ impl<T: Send + Sync + 'static, A: Around<T>> Chunks for Streamed<T, A> {
     }
 }
 
-impl<T: Send + Sync + 'static, A: Around<T>> Streamed<T, A> {
+impl<T: Listed, A: Around<T>> Streamed<T, A> {
     /// The items of the page, behind those that were written before.
     fn items(&mut self) -> Bytes {
         let Written { bytes, items } = write(&self.listing, &self.around, &self.language);
@@ -113,7 +113,7 @@ struct Written {
     items: Option<Range<usize>>,
 }
 
-fn write<T: Send + Sync, A: Around<T>>(
+fn write<T: Listed, A: Around<T>>(
     listing: &Listing<T>,
     around: &A,
     language: &Language,

@@ -2,7 +2,6 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{CreateUser as Create, UserDetails};
-use serde::Serialize;
 use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
@@ -32,15 +31,6 @@ impl Operation<Alibaba> for CreateUser {
     }
 
     fn write((caller, made): (Caller, UserDetails), request: &Request) -> Reply {
-        let tags = tags::shown(&made.user.attributes);
-        request.reply(only("User", WithTags { user: user::ims(&caller, &made.user), tags }))
+        request.reply(only("User", user::ims_made(&caller, &made.user)))
     }
-}
-
-#[derive(Serialize)]
-struct WithTags<'a> {
-    #[serde(flatten)]
-    user: user::Ims<'a>,
-    #[serde(rename = "Tags")]
-    tags: tags::Tags<'a>,
 }

@@ -2,7 +2,6 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{GetUser as Get, UserDetails};
-use serde::Serialize;
 use wire::body::only;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
@@ -10,7 +9,6 @@ use wire::reply::Reply;
 use crate::principal::Principal;
 use crate::request::Request;
 use crate::surface::Alibaba;
-use crate::tags;
 use crate::user;
 
 /// Shows a RAM user, named by principal name, by id or by one of its access keys.
@@ -24,20 +22,6 @@ impl Operation<Alibaba> for GetUser {
     }
 
     fn write((caller, found): (Caller, UserDetails), request: &Request) -> Reply {
-        let shown = Shown {
-            user: user::ims(&caller, &found.user),
-            user_name: &found.user.name,
-            tags: tags::shown(&found.user.attributes),
-        };
-        request.reply(only("User", shown))
+        request.reply(only("User", user::ims_in_full(&caller, &found.user)))
     }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Shown<'a> {
-    #[serde(flatten)]
-    user: user::Ims<'a>,
-    user_name: &'a str,
-    tags: tags::Tags<'a>,
 }

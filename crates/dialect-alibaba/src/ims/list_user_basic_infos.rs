@@ -2,7 +2,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::store::Page;
-use identity::users::{ListUsersWith, User, UserDetails};
+use identity::users::{ListUsersWith, User};
 use serde::Serialize;
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
@@ -26,7 +26,7 @@ impl Operation<Alibaba> for ListUserBasicInfos {
         user::list(&request.params, PAGING, enabled)
     }
 
-    fn write((caller, page): (Caller, Page<UserDetails>), request: &Request) -> Reply {
+    fn write((caller, page): (Caller, Page<User>), request: &Request) -> Reply {
         let show = |user| Shown::of(&caller, user);
         request.reply(user::listed(("UserBasicInfos", "UserBasicInfo"), &page, PAGING, show))
     }

@@ -2,15 +2,13 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::store::Page;
-use identity::users::{ListUsersWith, User, UserDetails};
-use serde::Serialize;
+use identity::users::{ListUsersWith, User};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
 use crate::paging::Paging;
 use crate::request::Request;
 use crate::surface::Alibaba;
-use crate::tags;
 use crate::user;
 
 const PAGING: Paging = Paging { list: "users", most: 1000, default: 1000 };
@@ -26,24 +24,8 @@ impl Operation<Alibaba> for ListUsers {
         user::list(&request.params, PAGING, enabled)
     }
 
-    fn write((caller, page): (Caller, Page<UserDetails>), request: &Request) -> Reply {
-        let show = |user| Shown::of(&caller, user);
+    fn write((caller, page): (Caller, Page<User>), request: &Request) -> Reply {
+        let show = |user| user::ims_listed(&caller, user);
         request.reply(user::listed(("Users", "User"), &page, PAGING, show))
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Shown<'a> {
-    #[serde(flatten)]
-    user: user::Ims<'a>,
-    status: &'static str,
-    tags: tags::Tags<'a>,
-}
-
-impl<'a> Shown<'a> {
-    fn of(caller: &'a Caller, user: &'a User) -> Self {
-        let tags = tags::shown(&user.attributes);
-        Self { user: user::ims(caller, user), status: user::status(user), tags }
     }
 }

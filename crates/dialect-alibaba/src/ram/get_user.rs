@@ -2,10 +2,8 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::users::{GetUser as Get, UserDetails};
-use serde::Serialize;
 use wire::body::only;
 use wire::operation::{Asked, Operation};
-use wire::protocols::rpc::{Moment, moment};
 use wire::reply::Reply;
 
 use crate::principal::Principal;
@@ -24,16 +22,6 @@ impl Operation<Alibaba> for GetUser {
     }
 
     fn write((_, found): (Caller, UserDetails), request: &Request) -> Reply {
-        let user = user::ram_updated(&found.user);
-        let last_login_date = moment(found.user.signed_in_at);
-        request.reply(only("User", Shown { user, last_login_date }))
+        request.reply(only("User", user::ram_in_full(&found.user)))
     }
-}
-
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    user: user::RamUpdated<'a>,
-    #[serde(rename = "LastLoginDate")]
-    last_login_date: Moment,
 }

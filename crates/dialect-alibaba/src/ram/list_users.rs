@@ -2,7 +2,7 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::store::Page;
-use identity::users::{ListUsersWith, UserDetails};
+use identity::users::{ListUsersWith, User};
 use wire::operation::{Asked, Operation};
 use wire::reply::Reply;
 
@@ -23,7 +23,7 @@ impl Operation<Alibaba> for ListUsers {
         user::list(&request.params, PAGING, None)
     }
 
-    fn write((_, page): (Caller, Page<UserDetails>), request: &Request) -> Reply {
+    fn write((_, page): (Caller, Page<User>), request: &Request) -> Reply {
         request.reply(user::listed(("Users", "User"), &page, PAGING, user::ram_updated))
     }
 }

@@ -1,8 +1,8 @@
 use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
-use identity::listing::Listing;
-use identity::mfa::{ListAllDevices, ListedDevice};
+use identity::listing::{ListAll, Listing};
+use identity::mfa::ListedDevice;
 use serde::Serialize;
 use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
@@ -21,10 +21,10 @@ use crate::surface::Alibaba;
 pub(crate) struct ListVirtualMFADevices;
 
 impl Operation<Alibaba> for ListVirtualMFADevices {
-    type Command = WithCaller<ListAllDevices>;
+    type Command = WithCaller<ListAll<ListedDevice>>;
 
     fn read(_: &Request) -> Result<Asked<Self::Command>, Error> {
-        Ok(asks(ListAllDevices, resources::devices()))
+        Ok(asks(ListAll { which: () }, resources::devices()))
     }
 
     fn write((caller, devices): (Caller, Listing<ListedDevice>), request: &Request) -> Reply {

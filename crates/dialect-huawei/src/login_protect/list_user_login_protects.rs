@@ -1,7 +1,7 @@
 use http::StatusCode;
 use identity::error::Error;
-use identity::listing::Listing;
-use identity::sign_in::{ListLoginProtections, LoginProtection};
+use identity::listing::{ListAll, Listing};
+use identity::sign_in::{LoginProtection, ProtectionFilter};
 use serde::Serialize;
 use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
@@ -18,11 +18,11 @@ use crate::resources::resource;
 pub(crate) struct ListUserLoginProtects;
 
 impl Operation<Huawei> for ListUserLoginProtects {
-    type Command = ListLoginProtections;
+    type Command = ListAll<(String, LoginProtection)>;
 
-    fn read(request: &Request) -> Result<Asked<ListLoginProtections>, Error> {
-        let enabled = !request.profile.list_disabled_protections;
-        Ok(Asked::by_policy(ListLoginProtections { enabled }).on(resource("user", "*")))
+    fn read(request: &Request) -> Result<Asked<Self::Command>, Error> {
+        let which = ProtectionFilter { only_enabled: !request.profile.list_disabled_protections };
+        Ok(Asked::by_policy(ListAll { which }).on(resource("user", "*")))
     }
 
     fn write(protections: Listing<(String, LoginProtection)>, _: &Request) -> Reply {

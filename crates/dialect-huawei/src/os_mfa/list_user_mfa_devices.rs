@@ -3,8 +3,8 @@ use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::Error;
 use identity::ids::AccountId;
-use identity::listing::Listing;
-use identity::mfa::{HeldDevice, ListHeldDevices};
+use identity::listing::{ListAll, Listing};
+use identity::mfa::HeldDevice;
 use serde::Serialize;
 use wire::body::{each, only};
 use wire::operation::{Asked, Operation};
@@ -21,10 +21,10 @@ use crate::resources::resource;
 pub(crate) struct ListUserMfaDevices;
 
 impl Operation<Huawei> for ListUserMfaDevices {
-    type Command = WithCaller<ListHeldDevices>;
+    type Command = WithCaller<ListAll<HeldDevice>>;
 
     fn read(_: &Request) -> Result<Asked<Self::Command>, Error> {
-        let command = WithCaller { command: ListHeldDevices, conditions: Vec::new() };
+        let command = WithCaller { command: ListAll { which: () }, conditions: Vec::new() };
         Ok(Asked::by_policy(command).on(resource("mfa", "*")))
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use identity::error::{Error, Problem};
 use identity::secret::Secret;
-use identity::users::{PasswordRule, UserDetails, check_length, check_name};
+use identity::users::{PasswordRule, check_length, check_name};
 use wire::request::Fields;
 
 /// What a password must be, whatever the account's policy says.
@@ -67,12 +67,12 @@ pub(super) fn pwd_status(
     Ok(status)
 }
 
-/// What is shown as `pwd_status`.
-pub(super) fn shown_pwd_status(details: &UserDetails) -> bool {
-    match &details.profile {
-        Some(profile) => profile.reset_required,
-        None => attribute(details, PWD_STATUS) == "true",
-    }
+/// What is shown as `pwd_status`: whether the password must be changed, if there is one.
+pub(super) fn shown_pwd_status(
+    reset_required: Option<bool>,
+    attributes: &BTreeMap<String, String>,
+) -> bool {
+    reset_required.unwrap_or_else(|| attribute(attributes, PWD_STATUS) == "true")
 }
 
 /// The attributes that were sent: the mode of access, and the user's name in another system,
@@ -100,13 +100,13 @@ pub(super) fn attributes(user: Fields<'_>) -> Result<BTreeMap<String, String>, E
 }
 
 /// An attribute of a user; blank when it has none.
-pub(super) fn attribute<'a>(details: &'a UserDetails, name: &str) -> &'a str {
-    details.user.attributes.get(name).map_or("", String::as_str)
+pub(super) fn attribute<'a>(attributes: &'a BTreeMap<String, String>, name: &str) -> &'a str {
+    attributes.get(name).map_or("", String::as_str)
 }
 
 /// How a user may come in.
-pub(super) fn access_mode(details: &UserDetails) -> &str {
-    match attribute(details, ACCESS_MODE) {
+pub(super) fn access_mode(attributes: &BTreeMap<String, String>) -> &str {
+    match attribute(attributes, ACCESS_MODE) {
         "" => "default",
         mode => mode,
     }

@@ -2,8 +2,9 @@ use http::StatusCode;
 use identity::WithCaller;
 use identity::caller::Caller;
 use identity::error::{Error, Unauthenticated};
-use identity::listing::Listing;
-use identity::users::{ListUsers, UserDetails, UserFilter};
+use identity::ids::AccountId;
+use identity::listing::{ListAll, Listing};
+use identity::users::{ListedUser, UserFilter};
 use serde::Serialize;
 use wire::body::each;
 use wire::operation::{Asked, Operation};
@@ -11,7 +12,7 @@ use wire::reply::Reply;
 use wire::streamed::Around;
 
 use super::expiry;
-use super::keystone_user::shown;
+use super::keystone_user::shown_listed;
 use crate::huawei::Huawei;
 use crate::links::{Links, Url, links};
 use crate::profile::Profile;
@@ -25,21 +26,21 @@ const EXPIRY: &str = "password_expires_at";
 pub(crate) struct KeystoneListUsers;
 
 impl Operation<Huawei> for KeystoneListUsers {
-    type Command = WithCaller<ListUsers>;
+    type Command = WithCaller<ListAll<ListedUser>>;
 
     fn read(request: &Request) -> Result<Asked<Self::Command>, Error> {
         let enabled = request.query_truth("enabled")?;
         request.query(EXPIRY)?.map(expiry::check).transpose()?;
         let name = request.query("name")?.map(str::to_owned);
-        let filter = UserFilter { name, enabled, ..UserFilter::default() };
-        let command = ListUsers { filter };
+        let command = ListAll { which: UserFilter { name, enabled, ..UserFilter::default() } };
         let domain = request.query("domain_id")?;
         let command = in_account(command, domain, Unauthenticated::WrongScope.into());
         Ok(Asked::by_policy(command).on(resource("user", "*")))
     }
 
-    fn write((_, users): (Caller, Listing<UserDetails>), request: &Request) -> Reply {
+    fn write((caller, users): (Caller, Listing<ListedUser>), request: &Request) -> Reply {
         let around = Users {
+            account: caller.account,
             own_url: request.own_url().to_string(),
             base_url: request.inbound.base_url.clone(),
             profile: request.profile,
@@ -51,6 +52,7 @@ impl Operation<Huawei> for KeystoneListUsers {
 }
 
 struct Users {
+    account: AccountId,
     own_url: String,
     base_url: String,
     profile: Profile,
@@ -63,14 +65,14 @@ struct Body<'a, U> {
     users: U,
 }
 
-impl Around<UserDetails> for Users {
+impl Around<ListedUser> for Users {
     fn body<'a, I>(&'a self, users: I) -> impl Serialize
     where
-        I: Iterator<Item = &'a UserDetails> + Clone,
+        I: Iterator<Item = &'a ListedUser> + Clone,
     {
         let listed = users.take(if self.nobody { 0 } else { usize::MAX });
         let here = Here { base_url: &self.base_url, profile: self.profile };
-        let users = each(listed.map(move |details| shown(details, here)));
+        let users = each(listed.map(move |user| shown_listed(user, &self.account, here)));
         Body { links: links(Url([&self.own_url, "", "", ""])), users }
     }
 }

@@ -47,15 +47,18 @@ fn shown<'a>(details: &'a UserDetails, request: &Request) -> Shown<'a> {
         areacode,
         phone,
         enabled: user.enabled,
-        pwd_status: shown_pwd_status(details),
+        pwd_status: pwd_status(details),
         password_expires_at: (),
         is_domain_owner: user.is_owner,
         create_time: plain(user.created_at),
-        xuser_id: attribute(details, XUSER_ID),
-        xuser_type: attribute(details, XUSER_TYPE),
+        xuser_id: attribute(&details.user.attributes, XUSER_ID),
+        xuser_type: attribute(&details.user.attributes, XUSER_TYPE),
         xdomain_id: "",
         xdomain_type: "",
-        access_mode: request.profile.users_have_access_mode.then(|| access_mode(details)),
+        access_mode: request
+            .profile
+            .users_have_access_mode
+            .then(|| access_mode(&details.user.attributes)),
     }
 }
 
@@ -70,7 +73,8 @@ pub(super) struct Made<'a> {
 
 /// The user as it was made.
 pub(super) fn shown_made<'a>(details: &'a UserDetails, request: &Request) -> Made<'a> {
-    let project = Some(attribute(details, DEFAULT_PROJECT)).filter(|id| !id.is_empty());
+    let project =
+        Some(attribute(&details.user.attributes, DEFAULT_PROJECT)).filter(|id| !id.is_empty());
     Made { user: shown(details, request), status: (), default_project_id: project }
 }
 
@@ -134,7 +138,7 @@ pub(super) fn shown_in_full<'a>(details: &'a UserDetails, request: &'a Request) 
         email: &user.email,
         areacode,
         phone,
-        pwd_status: shown_pwd_status(details),
+        pwd_status: pwd_status(details),
         pwd_strength: profile.map_or("None", |profile| match profile.strength {
             Strength::Low => "Low",
             Strength::Middle => "Middle",
@@ -145,8 +149,8 @@ pub(super) fn shown_in_full<'a>(details: &'a UserDetails, request: &'a Request) 
         last_login_time: user.signed_in_at.map(spaced),
         // The core does not tell a sign-in by password from one by token.
         last_pwd_auth_time: (),
-        xuser_id: attribute(details, XUSER_ID),
-        xuser_type: attribute(details, XUSER_TYPE),
+        xuser_id: attribute(&details.user.attributes, XUSER_ID),
+        xuser_type: attribute(&details.user.attributes, XUSER_TYPE),
         links: links(url(details, request)),
         more: request.profile.users_have_access_mode.then(|| more(details)),
     }
@@ -156,12 +160,17 @@ fn more(details: &UserDetails) -> More<'_> {
     let (user, profile) = (&details.user, details.profile.as_ref());
     let replaced = profile.filter(|profile| profile.password_set_at != profile.created_at);
     More {
-        access_mode: access_mode(details),
+        access_mode: access_mode(&details.user.attributes),
         is_domain_owner: user.is_owner,
         description: &user.description,
         pwd_create_time: profile.map(|profile| spaced(profile.password_set_at)),
         modify_pwd_time: replaced.map(|profile| spaced(profile.password_set_at)),
     }
+}
+
+fn pwd_status(details: &UserDetails) -> bool {
+    let reset_required = details.profile.as_ref().map(|profile| profile.reset_required);
+    shown_pwd_status(reset_required, &details.user.attributes)
 }
 
 fn url<'a>(details: &'a UserDetails, request: &'a Request) -> Url<'a> {

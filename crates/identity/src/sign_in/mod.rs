@@ -25,7 +25,7 @@ pub(crate) mod history;
 mod key_holder;
 mod lanes;
 mod list_factor_history;
-mod list_protections;
+mod listed;
 pub mod lockout;
 pub(crate) mod machine;
 mod names;
@@ -70,7 +70,7 @@ pub(crate) use history::note;
 pub use history::{FactorEvent, FactorHistoryRows, FactorRecord};
 pub use lanes::Asker;
 pub use list_factor_history::ListFactorHistory;
-pub use list_protections::ListLoginProtections;
+pub use listed::ProtectionFilter;
 pub use names::UserName;
 pub use networks::check_networks;
 pub use requirement::{

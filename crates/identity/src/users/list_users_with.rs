@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{UserDetails, UserFilter};
+use super::{User, UserFilter};
 use crate::attributes::WantedAttributes;
 use crate::context::Context;
 use crate::error::Error;
@@ -25,10 +25,10 @@ pub struct ListUsersWith {
 
 #[async_trait]
 impl Command for ListUsersWith {
-    type Outcome = Page<UserDetails>;
+    type Outcome = Page<User>;
     const KIND: Kind = Kind::Read;
 
-    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Page<UserDetails>>, Error> {
+    async fn run(&self, cx: &mut Context<'_>) -> Result<Verdict<Page<User>>, Error> {
         let account = cx.account()?;
         let batch = if self.attributes.is_empty() { self.limit } else { BATCH };
         let mut found = Vec::new();
@@ -36,10 +36,8 @@ impl Command for ListUsersWith {
         loop {
             let read = cx.tx.users(&account, &self.filter, after.as_deref(), Some(batch)).await?;
             let ended = read.len() <= batch as usize;
-            after = read.last().map(|details| details.user.name.clone());
-            found.extend(
-                read.into_iter().filter(|d| self.attributes.are_met_by(&d.user.attributes)),
-            );
+            after = read.last().map(|user| user.name.clone());
+            found.extend(read.into_iter().filter(|u| self.attributes.are_met_by(&u.attributes)));
             if ended || found.len() > self.limit as usize {
                 return Ok(Verdict::Done(Page::cut(found, Some(self.limit))));
             }

@@ -6,8 +6,8 @@ mod delete_login_profile;
 mod delete_user;
 mod get_login_profile;
 mod get_user;
-mod list_users;
 mod list_users_with;
+mod listed;
 mod names;
 mod new_password;
 mod password_policy;
@@ -25,8 +25,8 @@ pub use delete_login_profile::DeleteLoginProfile;
 pub use delete_user::DeleteUser;
 pub use get_login_profile::GetLoginProfile;
 pub use get_user::GetUser;
-pub use list_users::ListUsers;
 pub use list_users_with::ListUsersWith;
+pub use listed::{ListedPassword, ListedUser};
 pub use names::{check_length, check_name, name_key};
 pub use new_password::{Fresh, PasswordHistoryRows};
 pub(crate) use new_password::{judge_password, replace_password};
@@ -213,7 +213,16 @@ pub trait UserRows {
         filter: &UserFilter,
         after: Option<&str>,
         limit: Option<u32>,
-    ) -> Result<Vec<UserDetails>, Error>;
+    ) -> Result<Vec<User>, Error>;
+
+    /// The same users as a list without a bound shows them.
+    async fn listed_users(
+        &mut self,
+        account: &AccountId,
+        filter: &UserFilter,
+        after: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Vec<ListedUser>, Error>;
 
     /// Takes a place for one more user in the account's own pool, or in a directory's; `false`
     /// when as many as the limit are there. Held against others until the transaction ends, and

@@ -157,19 +157,40 @@ pub(crate) fn seed_of(base32: &Secret) -> Secret {
     Secret::new(data_encoding::BASE32_NOPAD.decode(base32.expose()).expect("base32"))
 }
 
-/// Alice's device, made and bound in a session of hers; a minute later, so that the codes of
-/// now are unused.
+pub(crate) fn begin_device() -> BeginDevice {
+    BeginDevice { issuer: "here".into() }
+}
+
+/// A device made in a session: its name and its seed.
+pub(crate) async fn make_device(world: &World, opened: &Opened) -> (String, Secret) {
+    let made = ask(&world.identity, HOME, session(opened), begin_device()).await.expect("makes");
+    (made.device, seed_of(&made.base32_seed))
+}
+
+/// Binds a device in the session that made it, the second code being right.
+pub(crate) async fn finish_device(
+    world: &World,
+    opened: &Opened,
+    seed: &Secret,
+    first_code: Secret,
+) -> Result<Vec<Secret>, Error> {
+    let second_code = code(world, seed, 0);
+    let finish = FinishDevice { first_code, second_code, end_others: false };
+    ask(&world.identity, HOME, session(opened), finish).await
+}
+
+/// A device made and bound in a session: its name and its seed, whose codes of now are used.
+pub(crate) async fn bind_in(world: &World, opened: &Opened) -> (String, Secret) {
+    let (name, seed) = make_device(world, opened).await;
+    finish_device(world, opened, &seed, code(world, &seed, -1)).await.expect("binds");
+    (name, seed)
+}
+
+/// Alice's device, bound in a session of hers; a minute later, so that the codes of now are
+/// unused.
 pub(crate) async fn bind(world: &World) -> Secret {
     let opened = done(enter(&world.identity, HOME, RIGHT).await);
-    let begin = BeginDevice { issuer: "here".into() };
-    let made = ask(&world.identity, HOME, session(&opened), begin).await.expect("makes");
-    let seed = seed_of(&made.base32_seed);
-    let finish = FinishDevice {
-        first_code: code(world, &seed, -1),
-        second_code: code(world, &seed, 0),
-        end_others: false,
-    };
-    ask(&world.identity, HOME, session(&opened), finish).await.expect("binds");
+    let (_, seed) = bind_in(world, &opened).await;
     world.clock.advance(60);
     seed
 }

@@ -13,7 +13,7 @@ use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
 use identity::mfa::{BindDevice, UnbindDevice};
 use identity::secret::Secret;
-use identity::sessions::{BeginDevice, ShowMe};
+use identity::sessions::ShowMe;
 use identity::sign_in::{BeginEnrolment, Factor, FactorEvent, Step};
 use identity::users::UserRef;
 use testkit::World;
@@ -54,15 +54,7 @@ async fn a1_a_used_code_is_refused_however_and_wherever_it_is_shown_again() {
 async fn a1_the_codes_that_bound_a_device_sign_nobody_in() {
     let world = world().await;
     let opened = done(enter(&world.identity, HOME, RIGHT).await);
-    let begin = BeginDevice { issuer: "here".into() };
-    let made = ask(&world.identity, HOME, session(&opened), begin).await.expect("makes");
-    let seed = seed_of(&made.base32_seed);
-    let finish = identity::sessions::FinishDevice {
-        first_code: code(&world, &seed, -1),
-        second_code: code(&world, &seed, 0),
-        end_others: false,
-    };
-    ask(&world.identity, HOME, session(&opened), finish).await.expect("binds");
+    let (_, seed) = bind_in(&world, &opened).await;
     for offset in [-1, 0] {
         let code = code(&world, &seed, offset);
         let again = show(&world.identity, &attempt(&world).await, Factor::Totp, &code).await;
@@ -270,8 +262,7 @@ fn a8_nothing_is_minted_but_from_an_admission() {
 #[tokio::test]
 async fn a10_a_token_binds_no_device_where_a_session_does() {
     let world = world().await;
-    let begin = BeginDevice { issuer: "here".into() };
-    let by_token = ask(&world.identity, HOME, world.token("alice"), begin).await;
+    let by_token = ask(&world.identity, HOME, world.token("alice"), begin_device()).await;
     assert_eq!(outcome(by_token), refused(Unauthenticated::Missing));
 }
 
@@ -307,9 +298,8 @@ async fn a11_of_all_passwords_codes_and_states_one_cell_opens() {
 async fn a13_a_seed_is_told_once_and_printed_never() {
     let world = world().await;
     let opened = done(enter(&world.identity, HOME, RIGHT).await);
-    let begin = BeginDevice { issuer: "here".into() };
-    let one = ask(&world.identity, HOME, session(&opened), begin.clone()).await.expect("makes");
-    let two = ask(&world.identity, HOME, session(&opened), begin).await.expect("makes");
+    let begin = async || ask(&world.identity, HOME, session(&opened), begin_device()).await;
+    let (one, two) = (begin().await.expect("makes"), begin().await.expect("makes"));
     assert_ne!(one.base32_seed.expose(), two.base32_seed.expose());
     let me = ask(&world.identity, HOME, session(&opened), ShowMe).await.expect("shows");
     let seed = two.base32_seed.expose_text();

@@ -2,12 +2,11 @@
 
 use identity::caller::Proof;
 use identity::error::Error;
-use identity::ids::{AccountId, DeviceId, KeyForm, KeyId, PasskeyId, SessionId, UserId};
+use identity::ids::{AccountId, DeviceId, KeyForm, KeyId, PasskeyId, UserId};
 use identity::mfa::Device;
 use identity::mfa::totp::Parameters;
 use identity::passkeys::Passkey;
 use identity::secret::Secret;
-use identity::sessions::Session;
 use identity::sign_in::{
     Cell, Comes, Door, FirstFactor, HOLDINGS, LoginProtection, Pool, STATES, ScopeRequest, SignIn,
     State, Step, USUAL, UserName,
@@ -147,25 +146,8 @@ async fn session_of(world: &World, id: &UserId) -> Secret {
     let secret = Secret::new(format!("session of {id}"));
     let mut tx = write(world).await;
     tx.delete_sessions_of(id, None).await.expect("deletes");
-    let now = world.identity.now();
-    let session = Session {
-        id: SessionId::new(format!("session of {id}")),
-        hash: TokenHash::of(&secret),
-        user: id.clone(),
-        account: AccountId::new(world.values["account.id"].clone()),
-        door: Door::AccountPage,
-        factors: Vec::new(),
-        rule: String::new(),
-        network: "-".into(),
-        agent: String::new(),
-        challenge: None,
-        started_at: now,
-        proved_at: now,
-        seen_at: now,
-        expires_at: now.plus_seconds(3600),
-        idle_seconds: 3600,
-        mfa_at: None,
-    };
+    let account = AccountId::new(world.values["account.id"].clone());
+    let session = testkit::session(id, &account, &secret, world.identity.now());
     tx.insert_session(&session).await.expect("writes");
     tx.commit().await.expect("commits");
     secret

@@ -3,7 +3,7 @@
 use identity::error::{Error, Noun};
 use identity::mfa::{DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
-use identity::sessions::{BeginDevice, FinishDevice, Opened, RemoveDevice};
+use identity::sessions::{Opened, RemoveDevice};
 use identity::sign_in::{Door, Factor, UserName};
 use identity::users::UserRef;
 use testkit::World;
@@ -24,16 +24,7 @@ async fn owners_device(world: &World) -> String {
     let password = world.values["owner.password"].clone();
     let door = (Door::AccountPage, name);
     let opened = done(enter_as(&world.identity, HOME, door, &password).await);
-    let begin = BeginDevice { issuer: "here".into() };
-    let made = ask(&world.identity, HOME, session(&opened), begin).await.expect("makes");
-    let seed = seed_of(&made.base32_seed);
-    let finish = FinishDevice {
-        first_code: code(world, &seed, -1),
-        second_code: code(world, &seed, 0),
-        end_others: false,
-    };
-    ask(&world.identity, HOME, session(&opened), finish).await.expect("binds");
-    made.device
+    bind_in(world, &opened).await.0
 }
 
 #[tokio::test]
@@ -62,20 +53,12 @@ async fn codes_left(world: &World) -> usize {
 async fn the_first_factor_brings_recovery_codes_and_wrong_codes_bring_none() {
     let world = world().await;
     let opened = done(enter(&world.identity, HOME, RIGHT).await);
-    let begin = BeginDevice { issuer: "here".into() };
-    let made = ask(&world.identity, HOME, session(&opened), begin).await.expect("makes");
-    let seed = seed_of(&made.base32_seed);
-    let finish = |first_code: Secret| FinishDevice {
-        first_code,
-        second_code: code(&world, &seed, 0),
-        end_others: false,
-    };
-    let refused = finish(wrong(&world, &seed));
-    let refused = ask(&world.identity, HOME, session(&opened), refused).await;
+    let (_, seed) = make_device(&world, &opened).await;
+    let refused = finish_device(&world, &opened, &seed, wrong(&world, &seed)).await;
     assert_eq!((outcome(refused), codes_left(&world).await), (Err(Error::WrongCode), 0));
     world.clock.advance(60);
-    let right = finish(code(&world, &seed, -1));
-    let codes = ask(&world.identity, HOME, session(&opened), right).await.expect("binds");
+    let right = code(&world, &seed, -1);
+    let codes = finish_device(&world, &opened, &seed, right).await.expect("binds");
     assert_eq!((codes.len(), codes_left(&world).await), (10, 10));
 }
 

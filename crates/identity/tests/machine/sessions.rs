@@ -2,14 +2,13 @@
 
 use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
-use identity::ids::{AccountId, SessionId};
+use identity::ids::AccountId;
 use identity::mfa::{DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sessions::{
-    BeginDevice, EndOtherSessions, EndSession, Opened, RemoveDevice, Reprove, Session, ShowMe,
+    EndOtherSessions, EndSession, Opened, RemoveDevice, Reprove, Session, ShowMe,
 };
 use identity::sign_in::{ChangePassword, Door, Factor, MfaOperation};
-use identity::tokens::TokenHash;
 use identity::users::{UpdateUser, UserChanges, UserRef};
 use testkit::World;
 
@@ -82,8 +81,7 @@ async fn a_factor_is_changed_after_a_fresh_proof_only_and_the_proof_renews_the_s
     };
     world.clock.advance(301);
     assert_eq!(remove().await, Err(Error::ProofTooOld));
-    let begin = BeginDevice { issuer: "here".into() };
-    let begun = ask(&world.identity, HOME, session(&opened), begin).await;
+    let begun = ask(&world.identity, HOME, session(&opened), begin_device()).await;
     assert_eq!(outcome(begun), Err(Error::ProofTooOld));
     let bare = reprove(&world, &opened, RIGHT, None).await;
     assert_eq!(outcome(bare), refused(Unauthenticated::SecondFactor));
@@ -118,8 +116,7 @@ async fn where_factors_are_not_left_to_users_they_change_none() {
     let world = world().await;
     change_settings(&world, |settings| settings.manage_factors_allowed = false).await;
     let opened = signed_in(&world, None).await;
-    let begin = BeginDevice { issuer: "here".into() };
-    let begun = ask(&world.identity, HOME, session(&opened), begin).await;
+    let begun = ask(&world.identity, HOME, session(&opened), begin_device()).await;
     assert_eq!(outcome(begun), Err(Error::NotSelfService));
 }
 
@@ -211,23 +208,12 @@ async fn a_session_by_passkey_alone_takes_no_more_away_than_another() {
     change_settings(&world, |settings| settings.operation = MfaOperation::Mandatory).await;
     let secret = Secret::new("of the browser");
     let now = world.identity.now();
+    let account = AccountId::new(world.values["account.id"].clone());
     let session = Session {
-        id: SessionId::new("s"),
-        hash: TokenHash::of(&secret),
-        user: alice(&world),
-        account: AccountId::new(world.values["account.id"].clone()),
         door: Door::PasskeyPage,
         factors: vec![Factor::Passkey],
-        rule: String::new(),
-        network: "-".into(),
-        agent: String::new(),
-        challenge: None,
-        started_at: now,
-        proved_at: now,
-        seen_at: now,
-        expires_at: now.plus_seconds(600),
-        idle_seconds: 600,
         mfa_at: Some(now),
+        ..testkit::session(&alice(&world), &account, &secret, now)
     };
     let mut tx = world.identity.store().write().await.expect("writes");
     tx.insert_session(&session).await.expect("inserts");

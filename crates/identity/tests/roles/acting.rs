@@ -6,7 +6,7 @@ use identity::WhoAmI;
 use identity::access::{Access, Resource, Rule};
 use identity::caller::{Caller, Proof, Signed};
 use identity::error::{DecidedBy, DenialReason, Error};
-use identity::ids::{AccountId, KeyForm, KeyId, UserId};
+use identity::ids::{AccountId, KeyId, UserId};
 use identity::pipeline::Command;
 use identity::policies::{AttachPolicy, CreatePolicy, PolicyRef, PrincipalRef};
 use identity::roles::{AssumeRole, Assumed, CreateRole, Role};
@@ -15,9 +15,8 @@ use identity::sources::Timestamp;
 use identity::temporary_keys::{MintedKey, TakeKeyWithToken, Terms};
 use identity::tokens::{SignInMethod, Token, TokenHash, TokenScope};
 use identity::users::{GetUser, UserRef};
-use testkit::{Person, World, core_only};
-
-pub(crate) const FORM: KeyForm = KeyForm { tag: "T.", length: 20 };
+pub(crate) use testkit::assume;
+use testkit::{KEY_FORM, Person, World, core_only};
 
 const ASSUME: &[&str] = &["service:Assume"];
 
@@ -97,20 +96,6 @@ pub(crate) fn to_role(name: &str) -> PrincipalRef {
     PrincipalRef::Role(name.into())
 }
 
-pub(crate) fn assume(world: &World, role: &str) -> AssumeRole {
-    AssumeRole {
-        account: number(world),
-        role: role.into(),
-        session: "work".into(),
-        seconds: None,
-        policy: None,
-        external_id: None,
-        source_identity: None,
-        form: FORM,
-        fields: ("seconds", "source"),
-    }
-}
-
 /// By whatever the caller's policies say.
 pub(crate) async fn assume_by_policy(
     world: &World,
@@ -186,7 +171,7 @@ pub(crate) async fn token(world: &World, name: &str, mfa_at: Option<Timestamp>) 
 /// A temporary key taken with such a token.
 pub(crate) async fn temporary(world: &World, name: &str, mfa_at: Option<Timestamp>) -> MintedKey {
     let token = token(world, name, mfa_at).await;
-    let command = TakeKeyWithToken { token, terms: Terms { form: FORM, seconds: 900 } };
+    let command = TakeKeyWithToken { token, terms: Terms { form: KEY_FORM, seconds: 900 } };
     let access = Access { actions: &[], resources: Vec::new(), rule: Rule::Open };
     world.ask("take", Proof::Anonymous, command, access).await.expect("gives a key")
 }

@@ -82,6 +82,7 @@ pub(super) const TEXTS: Texts = Texts {
     temporary_key: "Zeitweiliger Zugriffsschlüssel",
     temporary_key_hint: "Ein Schlüssel für Programme und die Kommandozeile. Er darf eine Stunde \
         lang, was Sie dürfen, und endet mit dieser Sitzung.",
+    newest_keys: "Sie haben {} davon. Dies sind die neuesten.",
     take_key: "Zeitweiligen Zugriffsschlüssel holen",
     shown_once: "Bewahren Sie dies jetzt auf: es wird nicht wieder gezeigt. Wer alle drei hat, \
         kann in Ihrem Namen handeln.",

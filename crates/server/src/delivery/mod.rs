@@ -104,26 +104,29 @@ struct Way {
 struct Trust {
     /// How often it did not, since it last did.
     refused: u32,
+    /// How long to leave it alone, from when it was last asked.
+    rest: Duration,
 }
 
 impl Trust {
-    /// How long to leave it alone.
-    fn rest(&self) -> Duration {
-        match self.refused.checked_sub(1) {
-            None => Duration::ZERO,
-            Some(doubled) => {
-                MISTRUSTED.saturating_mul(2_u32.saturating_pow(doubled)).min(LONG_MISTRUSTED)
-            }
-        }
-    }
-
     /// How many messages may be on their way: one is enough to find out.
     fn at_once(&self) -> u32 {
         if self.refused == 0 { AT_ONCE } else { 1 }
     }
 
-    fn learn(&mut self, believed: bool) {
-        self.refused = if believed { 0 } else { self.refused.saturating_add(1) };
+    /// Notes what a round showed: nothing, if nobody was asked. The rest is over by then, and
+    /// the next message that is due does not wait for another.
+    fn learn(&mut self, believed: Option<bool>) {
+        self.rest = Duration::ZERO;
+        match believed {
+            None => {}
+            Some(true) => self.refused = 0,
+            Some(false) => {
+                let longer = MISTRUSTED.saturating_mul(2_u32.saturating_pow(self.refused));
+                self.rest = longer.min(LONG_MISTRUSTED);
+                self.refused = self.refused.saturating_add(1);
+            }
+        }
     }
 }
 
@@ -136,15 +139,13 @@ impl Way {
         loop {
             let due = async {
                 times.tick().await;
-                sleep(trust.rest()).await;
+                sleep(trust.rest).await;
             };
             tokio::select! {
                 () = due => {}
                 () = told(&mut stop) => return,
             }
-            if let Some(believed) = self.round(trust.at_once()).await {
-                trust.learn(believed);
-            }
+            trust.learn(self.round(trust.at_once()).await);
         }
     }
 

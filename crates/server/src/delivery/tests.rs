@@ -109,13 +109,25 @@ async fn way(port: u16, stop: watch::Receiver<bool>) -> Way {
 #[test]
 fn a_gateway_that_does_not_believe_this_server_is_asked_ever_more_seldom_and_by_one_message() {
     let mut trust = Trust::default();
-    assert_eq!((trust.rest(), trust.at_once()), (Duration::ZERO, AT_ONCE));
+    assert_eq!((trust.rest, trust.at_once()), (Duration::ZERO, AT_ONCE));
     for seconds in [5, 10, 20, 40, 80, 160, 300, 300] {
-        trust.learn(false);
-        assert_eq!((trust.rest(), trust.at_once()), (Duration::from_secs(seconds), 1));
+        trust.learn(Some(false));
+        assert_eq!((trust.rest, trust.at_once()), (Duration::from_secs(seconds), 1));
     }
-    trust.learn(true);
-    assert_eq!((trust.rest(), trust.at_once()), (Duration::ZERO, AT_ONCE));
+    trust.learn(Some(true));
+    assert_eq!((trust.rest, trust.at_once()), (Duration::ZERO, AT_ONCE));
+}
+
+#[test]
+fn a_message_that_comes_when_a_gateway_has_rested_does_not_wait_for_another_rest() {
+    let mut trust = Trust::default();
+    for seconds in [5, 10, 20] {
+        trust.learn(Some(false));
+        assert_eq!(trust.rest, Duration::from_secs(seconds));
+        // Nothing was due when it had rested.
+        trust.learn(None);
+        assert_eq!((trust.rest, trust.at_once()), (Duration::ZERO, 1));
+    }
 }
 
 #[tokio::test]

@@ -7,19 +7,20 @@ use identity::secret::Secret;
 use identity::sources::Sources;
 use sha1::Sha1;
 
-/// A request of Alibaba's STS that asks who its sender is, signed by version 1 of the scheme.
-pub(crate) fn caller_identity(key: &str, secret: &str) -> String {
+/// A request of Alibaba's for an operation without parameters, signed by version 1 of the scheme.
+pub(crate) fn rpc(action: &str, version: &str, (key, secret): (&str, &str)) -> String {
     let now = Sources::system().now().seconds();
     let time = jiff::Timestamp::from_second(now).expect("a time").to_string();
     let nonce = BASE32_NOPAD.encode(&Sources::system().bytes::<16>());
     let query = [
         ("AccessKeyId", key),
-        ("Action", "GetCallerIdentity"),
+        ("Action", action),
+        ("Format", "JSON"),
         ("SignatureMethod", "HMAC-SHA1"),
         ("SignatureNonce", &nonce),
         ("SignatureVersion", "1.0"),
         ("Timestamp", &time),
-        ("Version", "2015-04-01"),
+        ("Version", version),
     ]
     .map(|(name, value)| format!("{name}={}", escaped(value)))
     .join("&");

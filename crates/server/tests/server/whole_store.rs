@@ -89,10 +89,8 @@ fn serve_world(data: &Path, database: Option<&str>, made: &Value) {
     server.sign_in_with("acme", name, "Populated-7", Some(&code));
     let with_key = |user: &&Value| user["access_key"].is_string();
     let user = made["sample"].as_array().unwrap().iter().find(with_key).expect("one of forty");
-    let reply = server.ask(&crate::signed::caller_identity(
-        user["access_key"].as_str().unwrap(),
-        user["access_key_secret"].as_str().unwrap(),
-    ));
+    let key = (user["access_key"].as_str().unwrap(), user["access_key_secret"].as_str().unwrap());
+    let reply = server.ask(&crate::signed::rpc("GetCallerIdentity", "2015-04-01", key));
     assert_eq!(reply.status, 200, "{}", reply.body);
     assert!(reply.body.contains(user["handle"].as_str().unwrap()), "{}", reply.body);
 }

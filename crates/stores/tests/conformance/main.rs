@@ -54,6 +54,7 @@ macro_rules! conformance {
                 people::user_names_are_unique_in_their_pool_whatever_their_case,
                 people::renaming_to_a_taken_name_writes_nothing,
                 people::users_are_listed_by_name_and_filtered,
+                people::a_listed_user_has_what_lists_show,
                 people::deleting_a_user_takes_all_that_hangs_on_it,
                 people::a_login_profile_is_one_per_user,
                 people::protection_is_listed_by_account,

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use identity::directories::{Directory, DirectoryMfa, RiskOperation};
@@ -7,7 +8,7 @@ use identity::ids::{AccountId, DirectoryId, UserId};
 use identity::mfa::Device;
 use identity::sign_in::{FailureKey, Failures, LoginProtection, Verification};
 use identity::store::{Store, Tx, Written};
-use identity::users::{User, UserDetails, UserFilter};
+use identity::users::{ListedPassword, ListedUser, Strength, User, UserFilter};
 
 use crate::samples::{
     NOW, account, device, directory_user, group_id, key, people, profile, read, user, write,
@@ -84,8 +85,13 @@ async fn listed(
     after: Option<&str>,
     limit: Option<u32>,
 ) -> Vec<String> {
-    let users = tx.users(&account("a").id, filter, after, limit).await.expect("lists");
-    users.into_iter().map(|details: UserDetails| details.user.name).collect()
+    let account = account("a").id;
+    let users = tx.users(&account, filter, after, limit).await.expect("lists");
+    // What a list without a bound shows are the same users.
+    let shown = tx.listed_users(&account, filter, after, limit).await.expect("lists");
+    let names: Vec<String> = users.into_iter().map(|user| user.name).collect();
+    assert_eq!(shown.into_iter().map(|user| user.name).collect::<Vec<_>>(), names);
+    names
 }
 
 pub(crate) async fn users_are_listed_by_name_and_filtered(store: Arc<dyn Store>) {
@@ -108,11 +114,30 @@ pub(crate) async fn users_are_listed_by_name_and_filtered(store: Arc<dyn Store>)
     assert_eq!(listed(tx, &prefixed, None, None).await, ["albert", "alice"]);
     let off = UserFilter { enabled: Some(false), ..UserFilter::default() };
     assert_eq!(listed(tx, &off, None, None).await, ["root"]);
-    let details = tx.users(&account("a").id, &named, None, None).await.expect("lists");
-    assert_eq!(details[0].profile, None);
-    let bob = UserFilter { name: Some("bob".into()), ..UserFilter::default() };
-    let details = tx.users(&account("a").id, &bob, None, None).await.expect("lists");
-    assert_eq!(details[0].profile, Some(profile(&users[0])));
+}
+
+pub(crate) async fn a_listed_user_has_what_lists_show(store: Arc<dyn Store>) {
+    let users = people(&store, &["alice", "bob"]).await;
+    let mut tx = write(&store).await;
+    let mut alice = users[0].clone();
+    alice.attributes = BTreeMap::from([("view:mode".to_owned(), "console".to_owned())]);
+    alice.description = "the first".into();
+    alice.enabled = false;
+    assert_eq!(tx.update_user(&alice).await, Ok(Written::Yes));
+    assert_eq!(tx.insert_login_profile(&profile(&alice)).await, Ok(Written::Yes));
+    let (account, all) = (account("a").id, UserFilter::default());
+    assert_eq!(tx.users(&account, &all, None, Some(0)).await, Ok(vec![alice.clone()]));
+    let listed = tx.listed_users(&account, &all, None, None).await.expect("lists");
+    let password = ListedPassword { strength: Strength::Middle, reset_required: true };
+    let shown = |user: &User, password| ListedUser {
+        id: user.id.clone(),
+        name: user.name.clone(),
+        description: user.description.clone(),
+        enabled: user.enabled,
+        attributes: user.attributes.clone(),
+        password,
+    };
+    assert_eq!(listed, [shown(&alice, Some(password)), shown(&users[1], None)]);
 }
 
 pub(crate) async fn deleting_a_user_takes_all_that_hangs_on_it(store: Arc<dyn Store>) {

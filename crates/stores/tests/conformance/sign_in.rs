@@ -38,21 +38,12 @@ fn attempt(user: &User, secret: &str) -> Attempt {
 fn session(user: &User, secret: &str) -> Session {
     Session {
         id: SessionId::new(format!("session-{secret}")),
-        hash: hash(secret),
-        user: user.id.clone(),
-        account: user.account.clone(),
         door: Door::DirectoryPage,
         factors: vec![Factor::Passkey],
         rule: "user setting: enabled".into(),
         network: "2001:db8:0:0::/64".into(),
         agent: "a browser".into(),
-        challenge: None,
-        started_at: NOW,
-        proved_at: NOW,
-        seen_at: NOW,
-        expires_at: NOW.plus_seconds(3600),
-        idle_seconds: 600,
-        mfa_at: None,
+        ..testkit::session(&user.id, &user.account, &Secret::new(secret), NOW)
     }
 }
 

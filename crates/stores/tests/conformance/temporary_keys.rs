@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use identity::ids::{KeyId, SessionId};
 use identity::roles::RoleSession;
+use identity::secret::Secret;
 use identity::sessions::Session;
-use identity::sign_in::Door;
 use identity::store::{Store, Tx, Written};
 use identity::temporary_keys::{BorneTemporaryKey, Source, TemporaryKey};
 use identity::tokens::{Token, TokenHash, TokenScope};
@@ -29,24 +29,8 @@ fn temporary(user: &User, id: &str, source: Source) -> TemporaryKey {
 }
 
 fn session(user: &User, id: &str) -> Session {
-    Session {
-        id: SessionId::new(id),
-        hash: TokenHash::of(&identity::secret::Secret::new(id)),
-        user: user.id.clone(),
-        account: user.account.clone(),
-        door: Door::AccountPage,
-        factors: Vec::new(),
-        rule: "rule".into(),
-        network: "network".into(),
-        agent: "agent".into(),
-        challenge: None,
-        started_at: NOW,
-        proved_at: NOW,
-        seen_at: NOW,
-        expires_at: NOW.plus_seconds(3600),
-        idle_seconds: 600,
-        mfa_at: None,
-    }
+    let session = testkit::session(&user.id, &user.account, &Secret::new(id), NOW);
+    Session { id: SessionId::new(id), ..session }
 }
 
 fn token(user: &User, hash: TokenHash) -> Token {

@@ -5,19 +5,17 @@ use std::sync::Arc;
 use identity::access::Access;
 use identity::caller::Proof;
 use identity::error::{DecidedBy, DenialReason, Error, Noun};
-use identity::ids::{AccountId, KeyForm};
+use identity::ids::AccountId;
 use identity::pipeline::Command;
-use identity::roles::{AssumeRole, Assumed, CreateRole, DeleteRole, Role, UpdateRole};
+use identity::roles::{Assumed, CreateRole, DeleteRole, Role, UpdateRole};
 use identity::store::Tx;
 use identity::temporary_keys::KEYS_PER_USER;
-use testkit::{Person, World, add_temporary_keys};
+use testkit::{Person, World, add_temporary_keys, assume};
 
 use crate::asking::{ask, done};
 use crate::races::won;
 use crate::waiting::Watched;
 use crate::{nodes, on_threads};
-
-const FORM: KeyForm = KeyForm { tag: "T.", length: 20 };
 
 /// A trust policy for the account's `who`.
 fn trusting(world: &World, who: &str) -> String {
@@ -43,20 +41,9 @@ pub(crate) async fn make_role(world: &World, name: &str) {
 
 /// A role's session for somebody whose policies allow to ask for it.
 pub(crate) async fn lend(world: &World, to: &Person, role: &str) -> Result<Assumed, Error> {
-    let command = AssumeRole {
-        account: world.values["account.number"].clone(),
-        role: role.into(),
-        session: "work".into(),
-        seconds: None,
-        policy: None,
-        external_id: None,
-        source_identity: None,
-        form: FORM,
-        fields: ("seconds", "source"),
-    };
     let access = Access { actions: &["service:Assume"], ..Access::any_caller(&[]) };
     let signed = to.signed(world.identity.now(), None);
-    world.ask("assume", Proof::Signed(Box::new(signed)), command, access).await
+    world.ask("assume", Proof::Signed(Box::new(signed)), assume(world, role), access).await
 }
 
 async fn alice_asks(world: Arc<World>) -> Result<Assumed, Error> {

@@ -69,7 +69,7 @@ async fn names(node: &World) -> Vec<String> {
     let key = tx.key(&identity::ids::KeyId::new(owner)).await.expect("reads").expect("is there");
     let filter = UserFilter { name_prefix: Some("user-".into()), ..UserFilter::default() };
     let users = tx.users(&key.account.id, &filter, None, None).await.expect("reads");
-    users.into_iter().map(|details| details.user.name).collect()
+    users.into_iter().map(|user| user.name).collect()
 }
 
 #[test]

@@ -177,7 +177,9 @@ fn such_a_word_is_nobodys_id_when_all_that_was_foreseen_is_answered() {
             let foreseen = Foreseen { holder, nonce: None, questions, whole: true };
             tx.foresee(foreseen).await.expect("foresees");
             assert!(tx.borne_token(&hash).await.expect("answers").is_some());
-            assert!(tx.user(&UserId::new(word)).await.is_err(), "{word:?}");
+            let refused = tx.user(&UserId::new(word)).await.expect_err("is nobody's");
+            let why = refused.inside().unwrap_or_default();
+            assert!(why.contains("stands for somebody else"), "{word:?}: {why}");
         }
     });
 }

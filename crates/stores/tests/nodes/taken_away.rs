@@ -5,11 +5,10 @@ use std::sync::Arc;
 use identity::access::{Access, Rule};
 use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
-use identity::ids::{AccountId, KeyForm, KeyId, SessionId};
+use identity::ids::{AccountId, KeyForm, KeyId};
 use identity::roles::Assumed;
 use identity::secret::Secret;
-use identity::sessions::Session;
-use identity::sign_in::{Door, FirstFactor, Granted};
+use identity::sign_in::{FirstFactor, Granted};
 use identity::store::{Tx, Written};
 use identity::temporary_keys::{MintedKey, TakeKeyWithSession, TakeKeyWithToken, Terms};
 use identity::tokens::TokenHash;
@@ -131,27 +130,11 @@ fn a_user_that_was_disabled_gets_nothing_for_its_password() {
     });
 }
 
-/// A session of alice's that ends in ten minutes.
+/// A session of alice's.
 async fn open_session(world: &World) {
-    let now = world.identity.now();
-    let session = Session {
-        id: SessionId::new("session"),
-        hash: TokenHash::of(&Secret::new(SESSION)),
-        user: id(world, "alice"),
-        account: AccountId::new(world.values["account.id"].clone()),
-        door: Door::AccountPage,
-        factors: Vec::new(),
-        rule: String::new(),
-        network: String::new(),
-        agent: String::new(),
-        challenge: None,
-        started_at: now,
-        proved_at: now,
-        seen_at: now,
-        expires_at: now.plus_seconds(600),
-        idle_seconds: 600,
-        mfa_at: None,
-    };
+    let account = AccountId::new(world.values["account.id"].clone());
+    let secret = Secret::new(SESSION);
+    let session = testkit::session(&id(world, "alice"), &account, &secret, world.identity.now());
     let mut tx = world.identity.store().write().await.expect("writes");
     tx.insert_session(&session).await.expect("writes");
     tx.commit().await.expect("commits");
@@ -165,7 +148,7 @@ fn what_goes_while_a_key_is_made_of_it_is_refused_as_if_it_had_gone_before() {
         let watched = Watched::new().await;
         open_session(&watched.nodes.a).await;
         let swept = async |tx: &mut dyn Tx, world: &World| {
-            let over = world.identity.now().plus_seconds(601);
+            let over = world.identity.now().plus_seconds(3601);
             assert_eq!(tx.sweep_sessions(over).await, Ok(1));
         };
         let late = watched.amidst(swept, key_by_session, nothing_more).await;

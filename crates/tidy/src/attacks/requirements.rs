@@ -180,4 +180,16 @@ pub(super) const REQUIREMENTS: &[Row] = &[
             "a_counter_that_goes_back_puts_the_passkey_under_suspicion_for_good",
         ],
     ),
+    row(
+        "CIS Alibaba 1.3, 1.4, CIS Huawei 1.7, Huawei Config",
+        "Who must show a factor, who has one, who used it",
+        "cis_",
+        &[
+            "a_filled_folder_holds_its_answer_and_works",
+            "test_a_device_bound_through_huawei_is_read_everywhere",
+            "test_a_device_bound_through_alibaba_is_read_everywhere",
+            "test_login_protection_from_never_to_on_to_off",
+            "the_record_knows_every_factor_and_who_took_it",
+        ],
+    ),
 ];

@@ -8,7 +8,7 @@ use data_encoding::BASE64;
 use http::{HeaderName, StatusCode};
 use identity::caller::Proof;
 use identity::error::{CallerKind, DecidedBy, Denial, DenialReason, Unauthenticated};
-use identity::listing::Listing;
+use identity::listing::{Listed, Listing};
 use serde::Serialize;
 
 use super::rpc::{Format, Params, Style, error_language, language, style};
@@ -131,7 +131,7 @@ pub fn done(operation: &str, fields: impl Serialize, format: Format, inbound: &I
 
 /// The reply to an operation that listed what has no bound: `RequestId`, then the fields around
 /// the list, and the id again as a header.
-pub fn done_list<T: Send + Sync + 'static>(
+pub fn done_list<T: Listed>(
     operation: &str,
     listing: Listing<T>,
     fields: impl Around<T>,

@@ -8,7 +8,7 @@ use identity::mfa::{BindDevice, CreateDevice, DeleteDevice, UnbindDevice};
 use identity::passkeys::Passkey;
 use identity::pipeline::Command;
 use identity::secret::Secret;
-use identity::sessions::{BeginDevice, Opened, RemoveDevice};
+use identity::sessions::{Opened, RemoveDevice};
 use identity::sign_in::{Door, EnterCode, EnterPassword, Factor, MfaOperation, Step, UserName};
 use identity::store::Written;
 use identity::users::UserRef;
@@ -19,10 +19,6 @@ use crate::acting::*;
 
 async fn may<C: Command>(world: &World, proof: Proof, command: C) -> bool {
     ask(&world.identity, HOME, proof, command).await.is_ok()
-}
-
-fn begin_device() -> BeginDevice {
-    BeginDevice { issuer: "here".into() }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use identity::WhoAmI;
 use identity::caller::Proof;
 use identity::guards::Guard;
 use identity::secret::Secret;
-use identity::sessions::{BeginDevice, Reprove, ShowMe};
+use identity::sessions::{Reprove, ShowMe};
 use identity::sign_in::{
     ChangePassword, Door, Factor, FirstFactor, ScopeRequest, SignIn, SignInSettings, Step, UserName,
 };
@@ -283,8 +283,7 @@ async fn asvs_7_a_proof_leaves_the_old_secret_of_the_session_behind() {
             checked: None,
         };
         ask(&world.identity, HOME, session(&opened), again).await.expect("proves");
-        let begin = BeginDevice { issuer: "here".into() };
-        ask(&world.identity, HOME, session(&opened), begin).await.is_ok()
+        ask(&world.identity, HOME, session(&opened), begin_device()).await.is_ok()
     });
     fixed.held_by(Guard::NewSecret).await;
 }

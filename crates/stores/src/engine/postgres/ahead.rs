@@ -257,6 +257,11 @@ pub(super) fn unrecorded() -> Error {
     Error::internal("only what reads can be foreseen")
 }
 
+/// A question whose answer would be somebody else's.
+pub(super) fn spoken_for() -> Error {
+    Error::internal("a value holds a word that stands for somebody else")
+}
+
 #[cfg(test)]
 mod tests {
     use identity::ids::KeyId;

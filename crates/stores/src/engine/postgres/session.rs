@@ -6,7 +6,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Row as PgRow, Statement};
 
-use super::ahead::{self, Ahead, unrecorded};
+use super::ahead::{self, Ahead, spoken_for, unrecorded};
 use super::line::{Asking, Flight, Known};
 use super::pool::Lease;
 use super::{Row, failed};
@@ -153,7 +153,7 @@ impl Session {
         values: &[Value<'_>],
     ) -> Result<&[PgRow], Error> {
         if ahead::stands_for_something(values) {
-            return Err(unrecorded());
+            return Err(spoken_for());
         }
         // Nothing holds its picture any more. The new one will do if it shows all the same: then
         // what was believed and allowed is so in this one, and the question is of this one.

@@ -95,6 +95,7 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.user_by_name(&account, "n").await?;
     tx.user_by_handle(&Handle::new("h")).await?;
     tx.users(&account, &filter, Some("n"), Some(1)).await?;
+    tx.listed_users(&account, &filter, Some("n"), Some(1)).await?;
     tx.count_users(&account).await?;
     tx.login_profile(&user).await?;
     tx.devices_of(&user).await?;
@@ -303,8 +304,11 @@ async fn a_page_costs_as_much_at_the_end_of_a_list_as_at_its_beginning() {
         let page = tx.users(&account, filter, after, Some(10)).await.expect("lists");
         let first =
             after.map_or_else(|| filter.name_prefix.clone(), |after| Some(after.to_owned()));
-        assert!(Some(&page[0].user.name) > first.as_ref());
+        assert!(Some(&page[0].name) > first.as_ref());
         costs.push(("users", page.len(), steps()));
+        begin();
+        let page = tx.listed_users(&account, filter, after, Some(10)).await.expect("lists");
+        costs.push(("listed users", page.len(), steps()));
         begin();
         let page = tx.directory_users(&directory, filter, after, Some(10)).await.expect("lists");
         costs.push(("directory users", page.len(), steps()));
