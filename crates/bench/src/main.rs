@@ -1,6 +1,7 @@
 //! What the program exists for, measured beside a floor in one run. A benchmark, not a test:
 //! it compares within a run and says what it saw.
 
+mod bounds;
 mod connection;
 mod failure;
 mod floor;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::Bench;
+use crate::bounds::Bound;
 use crate::connection::{Connection, Kept};
 use crate::failure::{Failure, Result};
 use crate::load::{self, Pace, Supply};
@@ -23,11 +24,13 @@ pub(crate) struct Sample {
     pub(crate) p99: f64,
 }
 
-/// Rounds of two servers, interleaved.
+/// Rounds of two servers, interleaved, and of what else stands beside them.
 #[derive(Default)]
 pub(crate) struct Compared {
     pub(crate) ours: Vec<Sample>,
     pub(crate) floor: Vec<Sample>,
+    /// Of each bound, in their order.
+    pub(crate) bounds: Vec<Vec<Sample>>,
 }
 
 /// Sends a supply to a server and asks what it cost.
@@ -47,17 +50,20 @@ pub(crate) fn sample(server: &Server, supply: &Supply, pace: Pace) -> Result<Sam
     })
 }
 
-/// Rounds of ours and of the other, taking turns at who comes first.
+/// Rounds of ours and of the other, taking turns at who comes first, and of bounds.
 pub(crate) fn compare(
     bench: &Bench,
     pace: Pace,
     (ours, other): (&Server, &Server),
     supplies: impl Fn(bool) -> Result<Supply>,
+    bounds: &[Bound<'_>],
 ) -> Result<Compared> {
     let mut compared = Compared::default();
+    compared.bounds.resize_with(bounds.len(), Vec::new);
     let warm = Pace { time: pace.time / 3, ..pace };
     sample(ours, &supplies(true)?, warm)?;
     sample(other, &supplies(false)?, warm)?;
+    bounds.iter().try_for_each(|bound| bound.sample(warm).map(drop))?;
     for round in 0..bench.rounds {
         for turn in [round % 2 == 0, round % 2 != 0] {
             let supply = supplies(turn)?;
@@ -66,6 +72,9 @@ pub(crate) fn compare(
             } else {
                 compared.floor.push(sample(other, &supply, pace)?);
             }
+        }
+        for (bound, samples) in bounds.iter().zip(&mut compared.bounds) {
+            samples.push(bound.sample(pace)?);
         }
     }
     Ok(compared)

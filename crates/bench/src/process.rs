@@ -49,13 +49,14 @@ impl Server {
     }
 
     /// Starts this program as the floor that answers with one reply.
-    pub(crate) fn floor(reply: &Path, bare: bool) -> Result<Self> {
+    pub(crate) fn floor(reply: &Path) -> Result<Self> {
+        Self::floor_with(reply, &[])
+    }
+
+    /// The same, told to do something else as well, or less.
+    pub(crate) fn floor_with(reply: &Path, words: &[&str]) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg("floor").arg(reply);
-        if bare {
-            command.arg("--bare");
-        }
-        Self::start(&mut command)
+        Self::start(command.arg("floor").arg(reply).args(words))
     }
 
     /// Processor time used so far, in user and system mode.

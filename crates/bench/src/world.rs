@@ -236,8 +236,12 @@ async fn add(
 
 /// The store of a data folder that no server uses.
 pub(crate) fn open(data: &Path) -> Result<Arc<dyn Store>> {
-    let path = data.join("store").join("countersign.sqlite");
-    stores::open_sqlite(&path).map_err(of_core)
+    stores::open_sqlite(&store_file(data)).map_err(of_core)
+}
+
+/// The file of the embedded store in a data folder.
+pub(crate) fn store_file(data: &Path) -> PathBuf {
+    data.join("store").join("countersign.sqlite")
 }
 
 /// What opens the secrets in a data folder.

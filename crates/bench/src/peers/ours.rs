@@ -60,7 +60,7 @@ impl Ours {
         let checks = Arc::new(Checks::over(&bench.sources, &apart)?);
         let server = Server::countersign(&bench.program, &world.data)?;
         let (_, reply) = capture(bench, &server, &validations(bench, &world, 1)?)?;
-        let floor = Server::floor(&reply, false)?;
+        let floor = Server::floor(&reply)?;
         Ok(Self { world, server, checks, floor })
     }
 

@@ -24,10 +24,11 @@ pub(crate) fn run(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
     let small = Server::countersign(&bench.program, &data)?;
     let (operator, big) = (world.operator, &bench.world.operator);
     let (markers, walked) = markers(bench, server)?;
-    let compared = compare(bench, bench.pace(), (server, &small), |ours| match ours {
+    let supplies = |ours| match ours {
         true => reads::pages(bench, big, &markers, PAGES),
         false => reads::pages(bench, &operator, &[], PAGES),
-    })?;
+    };
+    let compared = compare(bench, bench.pace(), (server, &small), supplies, &[])?;
     let (ours, other) = (each(&compared.ours, |s| s.cpu), each(&compared.floor, |s| s.cpu));
     let work = format!("page {walked} of {} users : page 1 of {SMALL}", bench.world.users);
     let mut more = compared.more();

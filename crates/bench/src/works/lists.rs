@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use http::Method;
 use serde_json::json;
+use stores::BareRows;
 
 use crate::Bench;
+use crate::bounds::{self, Bound, WRITTEN};
 use crate::failure::{Failure, Result};
 use crate::load::{self, Pace, Supply};
 use crate::measure::{capture, compare, each};
 use crate::process::Server;
 use crate::request::Draft;
 use crate::table::{Row, Target};
+use crate::world::{of_core, store_file};
 
 /// Memory the program may take more than it had, in MiB, to be called flat.
 const FLAT: f64 = 8.0;
@@ -30,17 +33,24 @@ pub(crate) fn run(bench: &Bench, server: &Server) -> Result<Vec<Row>> {
         let supply = || lists(bench, signed);
         let (_, before) = server.memory()?;
         let (kept, reply) = capture(bench, server, &supply()?)?;
-        let floor = Server::floor(&reply, false)?;
+        let (floor, writing) = (Server::floor(&reply)?, bounds::writing(&reply)?);
+        let shown = if signed { BareRows::bound } else { BareRows::held };
+        let shown = shown(&store_file(&bench.world.data)).map_err(of_core)?;
         let pace = Pace { connections: 2, ..bench.pace() };
-        let compared = compare(bench, pace, (server, &floor), |ours| {
-            supply().map(|supply| Supply { reusable: !(ours && signed), ..supply })
-        })?;
+        let supplies =
+            |ours| supply().map(|supply| Supply { reusable: !(ours && signed), ..supply });
+        let bounds =
+            [Bound::whole(WRITTEN, &writing, || supplies(false)), Bound::rows(&shown, u32::MAX)];
+        let compared = compare(bench, pace, (server, &floor), supplies, &bounds)?;
         let megabytes = |samples| each(samples, |s| s.bytes_per_cpu / 1e6);
         let (ours, other) = (megabytes(&compared.ours), megabytes(&compared.floor));
         let mut more = compared.more();
         more["body_bytes"] = json!(kept.body.len());
-        let figures = (&ours[..], Some(&other[..]));
-        rows.push(Row::new(work, "MB/CPU second", figures, Target::RatioAtLeast(0.5), more));
+        let (figures, unit) = ((&ours[..], Some(&other[..])), "MB/CPU second");
+        rows.push(Row::new(work, unit, figures, Target::RatioAtLeast(0.5), more));
+        // Bytes a microsecond are megabytes a second.
+        let megabytes = |cpu| kept.body.len() as f64 / cpu;
+        rows.extend(bounds::rows((work, unit), &bounds, &compared, megabytes));
         rows.push(memory(server, work, before, (&supply()?, pace))?);
     }
     Ok(rows)

@@ -7,6 +7,8 @@ use http::Method;
 use serde_json::json;
 
 use crate::Bench;
+use crate::bounds;
+use crate::bounds::reads::Possible;
 use crate::failure::Result;
 use crate::load::Supply;
 use crate::measure::{capture, compare, each};
@@ -43,17 +45,20 @@ pub(crate) fn beside(
         ("login protection of a user, token", protection),
     ];
     let mut rows = Vec::new();
+    let possible = Possible::over(bench)?;
     for (work, make) in reads {
         let made = supply(bench, POOL, make)?;
         let work = (format!("{work}{engine}"), target);
-        rows.push(beside_floor(bench, server, work, |_, _| Ok(made.clone()))?);
+        let supplies = |_| Ok(made.clone());
+        rows.extend(beside_floor(bench, server, work, supplies, (&possible, false))?);
     }
     let work = (format!("page of 100 devices, ACS3{engine}"), target);
-    rows.push(beside_floor(bench, server, work, |bench, ours| {
+    let supplies = |ours| {
         let count = if ours { PAGES } else { 100 };
         pages(bench, &bench.world.operator, &[], count)
             .map(|supply| Supply { reusable: !ours, ..supply })
-    })?);
+    };
+    rows.extend(beside_floor(bench, server, work, supplies, (&possible, true))?);
     Ok(rows)
 }
 
@@ -61,22 +66,28 @@ fn beside_floor(
     bench: &Bench,
     server: &Server,
     (work, target): (String, Target),
-    supplies: impl Fn(&Bench, bool) -> Result<Supply>,
-) -> Result<Row> {
-    let (kept, reply) = capture(bench, server, &supplies(bench, true)?)?;
-    let floor = Server::floor(&reply, false)?;
-    let compared = compare(bench, bench.pace(), (server, &floor), |ours| supplies(bench, ours))?;
-    let bare = Server::floor(&reply, true)?;
+    supplies: impl Fn(bool) -> Result<Supply>,
+    (possible, page): (&Possible, bool),
+) -> Result<Vec<Row>> {
+    let (kept, reply) = capture(bench, server, &supplies(true)?)?;
+    let floor = Server::floor(&reply)?;
+    let servers = possible.servers(bench, &reply, page)?;
+    let again = || supplies(false);
+    let bounds = possible.bounds(&servers, &again, page);
+    let compared = compare(bench, bench.pace(), (server, &floor), &supplies, &bounds)?;
+    let bare = Server::floor_with(&reply, &["--bare"])?;
     let mut engine = Vec::new();
     for _ in 0..3 {
-        engine.push(crate::measure::sample(&bare, &supplies(bench, false)?, bench.pace())?.cpu);
+        engine.push(crate::measure::sample(&bare, &supplies(false)?, bench.pace())?.cpu);
     }
     let mut more = compared.more();
     more["http_engine_alone_cpu_us"] = json!(median(&engine));
     more["body_bytes"] = json!(kept.body.len());
     let (ours, floor) = (each(&compared.ours, |s| s.cpu), each(&compared.floor, |s| s.cpu));
-    let figures = (&ours[..], Some(&floor[..]));
-    Ok(Row::new(work, "µs CPU/request", figures, target, more))
+    let (figures, unit) = ((&ours[..], Some(&floor[..])), "µs CPU/request");
+    let mut rows = vec![Row::new(work.as_str(), unit, figures, target, more)];
+    rows.extend(bounds::rows((&work, unit), &bounds, &compared, |cpu| cpu));
+    Ok(rows)
 }
 
 /// A user's device, asked for by the user itself with its token.

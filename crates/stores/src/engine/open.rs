@@ -9,6 +9,8 @@ use identity::store::Store;
 pub use super::address::Address;
 use super::address::Place;
 use super::link::Link;
+pub use super::postgres::BareShared;
+pub use super::sqlite::{BareLookups, BareRows};
 use super::{postgres, sqlite};
 use crate::tables::table;
 

@@ -1,5 +1,6 @@
 //! SQLite, embedded: called directly on the serving thread, one writer at a time.
 
+mod bare;
 #[cfg(test)]
 mod killed;
 mod link;
@@ -19,6 +20,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 
+pub use self::bare::{BareLookups, BareRows};
 pub(crate) use self::link::Link;
 use self::writer::{Turn, Writer};
 use super::nonces::Nonces;
