@@ -1,6 +1,8 @@
 //! One transaction on one engine. The table files speak to this and to nothing below it.
 
 pub(crate) mod address;
+#[cfg(test)]
+mod alone;
 mod foresee;
 pub(crate) mod link;
 mod migrate;

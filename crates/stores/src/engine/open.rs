@@ -9,7 +9,9 @@ use identity::store::Store;
 pub use super::address::Address;
 use super::address::Place;
 use super::link::Link;
+#[cfg(any(test, feature = "bare"))]
 pub use super::postgres::BareShared;
+#[cfg(any(test, feature = "bare"))]
 pub use super::sqlite::{BareLookups, BareRows};
 use super::{postgres, sqlite};
 use crate::tables::table;

@@ -4,6 +4,7 @@
 //! `READ COMMITTED` is enough. Nothing here needs what a distributed engine lacks.
 
 pub(crate) mod ahead;
+#[cfg(any(test, feature = "bare"))]
 mod bare;
 mod line;
 mod link;
@@ -23,6 +24,7 @@ use tokio_postgres::Row as PgRow;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
+#[cfg(any(test, feature = "bare"))]
 pub use self::bare::BareShared;
 use self::line::Known;
 pub(crate) use self::link::Link;

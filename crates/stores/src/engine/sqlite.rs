@@ -1,5 +1,6 @@
 //! SQLite, embedded: called directly on the serving thread, one writer at a time.
 
+#[cfg(any(test, feature = "bare"))]
 mod bare;
 #[cfg(test)]
 mod killed;
@@ -20,6 +21,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 
+#[cfg(any(test, feature = "bare"))]
 pub use self::bare::{BareLookups, BareRows};
 pub(crate) use self::link::Link;
 use self::writer::{Turn, Writer};

@@ -1,11 +1,10 @@
 //! What the benchmark asks of the engines alone is what replies show.
 
-#![allow(clippy::unwrap_used, reason = "a test that fails may panic as it likes")]
-
 use std::cell::Cell;
 
 use rusqlite::Connection;
-use stores::{Address, BareLookups, BareRows, BareShared};
+
+use super::open::{Address, BareLookups, BareRows, BareShared, migrate};
 
 /// Two users' devices, of which one is bound, and nobody's.
 const DEVICES: &str = "
@@ -28,7 +27,7 @@ fn times(count: usize) -> impl Fn() -> bool {
 async fn the_bare_embedded_engine_reads_what_lists_show() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store");
-    stores::migrate(&Address::file(&path)).await.unwrap();
+    migrate(&Address::file(&path)).await.unwrap();
     let store = Connection::open(&path).unwrap();
     store.execute_batch(DEVICES).unwrap();
     let (hash, other) = ([7; 32], [8; 32]);
@@ -47,7 +46,7 @@ async fn the_bare_embedded_engine_reads_what_lists_show() {
 async fn the_bare_shared_engine_finds_a_users_devices_and_an_accounts() {
     let cluster = testkit::Cluster::start(false);
     let url = cluster.database();
-    stores::migrate(&url.parse().unwrap()).await.unwrap();
+    migrate(&url.parse().unwrap()).await.unwrap();
     let connected = tokio_postgres::connect(&url, tokio_postgres::NoTls).await;
     let (client, connection) = connected.unwrap();
     tokio::spawn(connection);
