@@ -77,8 +77,8 @@ async fn session(store: &SqliteStore) -> SqlTx {
 
 /// Everything that requests ask of one user, one account or one credential.
 async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
-    let (account, user, at) = (AccountId::new("a"), UserId::new("u"), Timestamp::from_seconds(0));
-    let (hash, key, device) = (TokenHash([0; 32]), KeyId::new("k"), DeviceId::new("d"));
+    let (account, user) = (AccountId::new("a"), UserId::new("u"));
+    let (hash, key) = (TokenHash([0; 32]), KeyId::new("k"));
     let (directory, group) = (DirectoryId::new("d"), GroupId::new("g"));
     let filter = UserFilter { name: Some("n".into()), ..UserFilter::default() };
     tx.account(&account).await?;
@@ -129,7 +129,13 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.count_attachments(&account, &PolicyName::System("p".into())).await?;
     tx.audit_of(&account, 1).await?;
     tx.audit_of_request("r").await?;
-    // What changes, and what sweeps.
+    change_all(tx).await
+}
+
+/// What changes, and what sweeps.
+async fn change_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
+    let (user, at, hash) = (UserId::new("u"), Timestamp::from_seconds(0), TokenHash([0; 32]));
+    let (key, device) = (KeyId::new("k"), DeviceId::new("d"));
     tx.use_step(&device, 1, 0, at).await?;
     tx.mark_signed_in(&user, at).await?;
     tx.mark_key_used(&key, at).await?;
