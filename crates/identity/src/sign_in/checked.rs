@@ -151,8 +151,9 @@ impl Checked {
         self.right
     }
 
-    /// What follows from it now: a wrong password is counted and may lock, a right one clears
-    /// the count. A reason must end in a verdict, not in an error, for the count to be kept.
+    /// What follows from it now, for a user read in this transaction: a wrong password is counted
+    /// and may lock, a right one clears the count. A reason must end in a verdict, not in an
+    /// error, for the count to be kept.
     pub(crate) async fn judge(
         &self,
         cx: &mut Context<'_>,
@@ -171,7 +172,10 @@ impl Checked {
             return Ok(Err(Unauthenticated::WrongCredentials));
         }
         // As it is now that nobody else changes it.
-        let enabled = cx.tx.user(&user.id).await?.is_some_and(|user| user.enabled);
+        let enabled = match cx.tx.is_alone() {
+            true => user.enabled,
+            false => cx.tx.user(&user.id).await?.is_some_and(|user| user.enabled),
+        };
         if !enabled && cx.holds(Guard::Disabled) {
             let user = user.name.clone();
             return Ok(Err(Unauthenticated::DisabledUser { user, key: None }));

@@ -8,10 +8,10 @@ mod link;
 mod log;
 #[cfg(test)]
 mod plans;
+mod readers;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use identity::error::Error;
@@ -24,15 +24,13 @@ use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 #[cfg(any(test, feature = "bare"))]
 pub use self::bare::{BareLookups, BareRows};
 pub(crate) use self::link::Link;
+use self::readers::{Reader, Readers};
 use self::writer::{Turn, Writer};
 use super::nonces::Nonces;
 use super::{SqlTx, Value, migrate};
 
 /// Statements each connection keeps prepared: more than there are.
 const STATEMENTS: usize = 256;
-
-/// Bytes of the file that readers map instead of copying.
-const MAP: i64 = 8 << 30;
 
 /// Kibibytes of pages the writer keeps. Nobody else writes, so they stay good from one commit to
 /// the next.
@@ -41,9 +39,8 @@ const CACHE: i64 = 16 << 10;
 /// A store in one file, or in memory.
 pub(crate) struct SqliteStore {
     /// `None` in memory, where the writer's connection is the only one.
-    path: Option<PathBuf>,
+    readers: Option<Readers>,
     writer: Writer,
-    idle_readers: Arc<Mutex<Vec<Connection>>>,
     nonces: Nonces,
 }
 
@@ -73,25 +70,10 @@ impl SqliteStore {
         if let Some(path) = &path {
             log::keep_short(&mut writer, path, log::Bounds::default())?;
         }
-        Ok(Self {
-            path,
-            writer: Writer::start(writer)?,
-            idle_readers: Arc::default(),
-            nonces: Nonces::default(),
-        })
-    }
-
-    fn reader(&self, path: &Path) -> Result<Connection, Error> {
-        let idle = self.idle_readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(connection) = idle {
-            return Ok(connection);
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-        set_up(&connection)?;
-        connection.pragma_update(None, "query_only", true).map_err(failed)?;
-        connection.pragma_update(None, "mmap_size", MAP).map_err(failed)?;
-        Ok(connection)
+        let readers = path.map(Readers::of);
+        let reads = readers.as_ref().map(Readers::since_the_last_commit).unwrap_or_default();
+        let writer = Writer::start(writer, reads)?;
+        Ok(Self { readers, writer, nonces: Nonces::default() })
     }
 }
 
@@ -108,9 +90,8 @@ fn set_up(connection: &Connection) -> Result<(), Error> {
 impl Store for SqliteStore {
     async fn read(&self) -> Result<Box<dyn Tx>, Error> {
         // In memory a reader is a writer that never commits.
-        let Some(path) = &self.path else { return self.write().await };
-        let reader = Reader::begin(self.reader(path)?, Arc::clone(&self.idle_readers))?;
-        Ok(Box::new(SqlTx::Sqlite(Session::Read(reader))))
+        let Some(readers) = &self.readers else { return self.write().await };
+        Ok(Box::new(SqlTx::Sqlite(Session::Read(readers.begin()?))))
     }
 
     async fn write(&self) -> Result<Box<dyn Tx>, Error> {
@@ -133,30 +114,6 @@ impl Store for SqliteStore {
     }
 }
 
-/// A reading transaction; its connection goes back to the idle ones.
-pub(crate) struct Reader {
-    connection: Option<Connection>,
-    idle: Arc<Mutex<Vec<Connection>>>,
-}
-
-impl Reader {
-    fn begin(connection: Connection, idle: Arc<Mutex<Vec<Connection>>>) -> Result<Self, Error> {
-        run(&connection, "BEGIN")?;
-        Ok(Self { connection: Some(connection), idle })
-    }
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        // A connection that cannot end its transaction is closed instead of used again.
-        if let Some(connection) = self.connection.take()
-            && run(&connection, "ROLLBACK").is_ok()
-        {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
-        }
-    }
-}
-
 /// A transaction; what it wrote is undone unless it is committed.
 pub(crate) enum Session {
     Read(Reader),
@@ -167,9 +124,7 @@ impl Session {
     fn connection(&self) -> Result<&Connection, Error> {
         match self {
             Self::Write(turn) => turn.connection(),
-            Self::Read(reader) => {
-                reader.connection.as_ref().ok_or_else(|| Error::internal("the reader is closed"))
-            }
+            Self::Read(reader) => reader.connection(),
         }
     }
 

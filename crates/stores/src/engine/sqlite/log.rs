@@ -1,14 +1,19 @@
 //! Keeps the write-ahead log short without keeping anybody waiting: a thread of its own copies
-//! what is durable into the file while turns go on. Only where writers never pause, and the log
-//! therefore never begins anew, does a commit now and then do the rest itself.
+//! what is durable into the file while turns go on, and what was written meanwhile, until little
+//! is left. Where writers never pause, and the log therefore never begins anew, a commit copies
+//! that little itself.
 
 use std::ffi::c_int;
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::time::Duration;
 
 use identity::error::Error;
 use rusqlite::hooks::Wal;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::wal::CheckpointMode;
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use super::failed;
 
@@ -17,15 +22,34 @@ use super::failed;
 pub(super) struct Bounds {
     /// How many more make it worth copying.
     some: c_int,
+    /// How few are left when a commit may copy the rest.
+    few: c_int,
     /// How many are too many.
     most: c_int,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        // Pages that many changes touch are copied once for all of them.
-        Self { some: 4_000, most: 16_384 }
+        // Few are more than one commit of many turns writes.
+        Self { some: 4_000, few: 400, most: 16_384 }
     }
+}
+
+/// How long the thread waits before it copies. Pages that many changes touch meanwhile are copied
+/// once for all of them.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How often it copies what came while it did, before it leaves that for the next time.
+const PURSUITS: usize = 8;
+
+/// What the committing thread and the copying one tell each other. What is out of date costs a
+/// copy too many or too late, and nothing else.
+#[derive(Default)]
+struct Progress {
+    /// Pages in the log.
+    written: AtomicI32,
+    /// Whether few of them are left to copy.
+    near: AtomicBool,
 }
 
 /// Takes over the log of this connection, whose file is at `path`.
@@ -35,48 +59,82 @@ pub(super) fn keep_short(
     bounds: Bounds,
 ) -> Result<(), Error> {
     let (wake, woken) = sync_channel(1);
-    let path = path.to_owned();
+    let (path, progress) = (path.to_owned(), Arc::new(Progress::default()));
+    let told = Arc::clone(&progress);
     std::thread::Builder::new()
         .name("checkpoint".to_owned())
-        .spawn(move || copy_when_woken(&path, &woken))
+        .spawn(move || copy_when_woken(&path, &woken, &told, bounds))
         .map_err(Error::internal)?;
-    let mut copied = 0;
+    let mut keeper = Keeper { bounds, progress, wake, copied: 0 };
     let hook = move |log: &mut Wal, pages: c_int| {
-        if pages < copied {
-            // It began anew.
-            copied = 0;
-        }
-        if pages >= bounds.most {
-            // Most of it was copied already. A failure is not the commit's, which is durable.
-            let _tried = log.checkpoint();
-        } else if pages - copied >= bounds.some {
-            copied = pages;
-            let _already_awake = wake.try_send(());
-        }
+        keeper.committed(log, pages);
         Ok(())
     };
     writer.wal_hook(Some(hook)).map_err(failed)
 }
 
+/// The committing thread's side.
+struct Keeper {
+    bounds: Bounds,
+    progress: Arc<Progress>,
+    wake: SyncSender<()>,
+    /// How many pages the other was told to copy.
+    copied: c_int,
+}
+
+impl Keeper {
+    /// After a commit, with so many pages in the log.
+    fn committed(&mut self, log: &mut Wal, pages: c_int) {
+        self.progress.written.store(pages, Ordering::Relaxed);
+        if pages < self.copied {
+            // It began anew.
+            self.copied = 0;
+        }
+        let near = self.progress.near.swap(false, Ordering::Relaxed);
+        if near || pages >= self.bounds.most {
+            // Most of it was copied already, and the next turn begins it anew. A failure is not
+            // the commit's, which is durable.
+            let _tried = log.checkpoint();
+        } else if pages - self.copied >= self.bounds.some {
+            self.copied = pages;
+            let _already_awake = self.wake.try_send(());
+        }
+    }
+}
+
 /// Ends when the writing connection is closed.
-fn copy_when_woken(path: &PathBuf, woken: &Receiver<()>) {
+fn copy_when_woken(path: &Path, woken: &Receiver<()>, progress: &Progress, bounds: Bounds) {
     while woken.recv().is_ok() {
+        std::thread::sleep(PAUSE);
+        // What it is told meanwhile is copied with the rest.
+        if woken.try_recv() == Err(TryRecvError::Disconnected) {
+            break;
+        }
         // What it cannot do now is there the next time.
-        let _tried = copy(path);
+        let _tried = copy(path, progress, bounds);
     }
 }
 
 /// The connection is closed again, so that the writer's is the last one and empties the log.
-fn copy(path: &PathBuf) -> Result<(), rusqlite::Error> {
+fn copy(path: &Path, progress: &Progress, bounds: Bounds) -> Result<(), rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.execute_batch("PRAGMA synchronous = FULL")?;
-    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+    for _ in 0..PURSUITS {
+        let (_, copied) = connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE)?;
+        let left = progress.written.load(Ordering::Relaxed) - copied;
+        if left <= bounds.few {
+            // None are left where writers paused, and the log begins anew without help.
+            progress.near.store(left > 0, Ordering::Relaxed);
+            break;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::path::PathBuf;
 
     use tempfile::TempDir;
 
@@ -98,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_log_that_writers_never_leave_alone_does_not_grow_past_its_bound() {
-        let (_folder, writer, log) = store(Bounds { some: c_int::MAX, most: 50 });
+        let (_folder, writer, log) = store(Bounds { some: c_int::MAX, few: 0, most: 50 });
         (0..400).for_each(|_| commit(&writer));
         let pages = std::fs::metadata(log).expect("there is a log").len() / 4096;
         assert!(pages < 100, "{pages}");
@@ -106,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_log_is_copied_meanwhile_and_begins_anew_once_writers_pause() {
-        let (_folder, writer, log) = store(Bounds { some: 5, most: c_int::MAX });
+        let (_folder, writer, log) = store(Bounds { some: 5, few: 0, most: c_int::MAX });
         // How often it began anew stands in its header.
         let begun = || std::fs::read(&log).expect("there is a log")[12..16].to_vec();
         commit(&writer);
@@ -117,6 +175,47 @@ mod tests {
             begun() != first
         });
         assert!(anew);
+    }
+
+    #[test]
+    fn the_rest_of_a_log_that_is_nearly_copied_is_copied_by_a_commit() {
+        let never = Bounds { some: c_int::MAX, few: 0, most: c_int::MAX };
+        let (_folder, mut writer, log) = store(never);
+        let progress = Arc::new(Progress::default());
+        let (wake, _woken) = sync_channel(1);
+        let told = Arc::clone(&progress);
+        let mut keeper = Keeper { bounds: never, progress: told, wake, copied: 0 };
+        let hook = move |log: &mut Wal, pages| {
+            keeper.committed(log, pages);
+            Ok(())
+        };
+        writer.wal_hook(Some(hook)).expect("hooks");
+        let begun = || std::fs::read(&log).expect("there is a log")[12..16].to_vec();
+        let first = begun();
+        (0..9).for_each(|_| commit(&writer));
+        assert_eq!(begun(), first);
+        progress.near.store(true, Ordering::Relaxed);
+        commit(&writer);
+        commit(&writer);
+        assert_ne!(begun(), first);
+    }
+
+    #[test]
+    fn a_copy_says_when_few_pages_came_while_it_was_made() {
+        let bounds = Bounds { some: c_int::MAX, few: 3, most: c_int::MAX };
+        let (folder, writer, _log) = store(bounds);
+        commit(&writer);
+        let pages = || {
+            let copied = writer.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE);
+            copied.expect("copies").1
+        };
+        let near = |more: c_int| {
+            let written = AtomicI32::new(pages() + more);
+            let progress = Progress { written, ..Progress::default() };
+            copy(&folder.path().join("store.db"), &progress, bounds).expect("copies");
+            progress.near.into_inner()
+        };
+        assert_eq!([0, 3, 4].map(near), [false, true, false]);
     }
 
     #[tokio::test]

@@ -28,6 +28,8 @@ pub(super) struct Batch {
     turns: usize,
     /// Those whose changes the next commit makes durable.
     done: Vec<oneshot::Sender<Result<(), Error>>>,
+    /// How many reads there were since the last commit.
+    reads: Arc<AtomicUsize>,
 }
 
 impl Batch {
@@ -92,9 +94,9 @@ impl Drop for Waiting {
 }
 
 impl Writer {
-    /// Starts the committing thread.
-    pub(super) fn start(connection: Connection) -> Result<Self, Error> {
-        let batch = Batch { connection, open: false, turns: 0, done: Vec::new() };
+    /// Starts the committing thread, which sets `reads` back.
+    pub(super) fn start(connection: Connection, reads: Arc<AtomicUsize>) -> Result<Self, Error> {
+        let batch = Batch { connection, open: false, turns: 0, done: Vec::new(), reads };
         let batch = Arc::new(Mutex::new(batch));
         let (wake, woken) = sync_channel(1);
         let committing = Arc::clone(&batch);
@@ -183,12 +185,13 @@ impl Drop for Turn {
 /// Ends when the last [`Writer`] and [`Turn`] are gone.
 fn commit_when_woken(batch: &Mutex<Batch>, woken: &Receiver<()>) {
     while woken.recv().is_ok() {
-        // Turns are given in order: whoever queued before this thread joins the commit.
+        // Turns are given in order: whoever queued before joins the commit.
         let mut batch = batch.blocking_lock();
         if !batch.open {
             continue;
         }
         let result = commit(&batch.connection);
+        batch.reads.store(0, Ordering::Relaxed);
         batch.answer(&result);
     }
 }
@@ -217,7 +220,7 @@ mod tests {
         let schema = "PRAGMA foreign_keys = ON; CREATE TABLE t (id INTEGER PRIMARY KEY,
             other INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)";
         connection.execute_batch(schema).expect("creates");
-        Writer::start(connection).expect("starts")
+        Writer::start(connection, Arc::default()).expect("starts")
     }
 
     fn insert(turn: &Turn, sql: &'static str) {
@@ -264,8 +267,7 @@ mod tests {
     }
 
     fn begins_to_wait<T>(future: Pin<&mut impl Future<Output = T>>) {
-        let polled = future.poll(&mut task::Context::from_waker(Waker::noop()));
-        assert!(polled.is_pending());
+        assert!(future.poll(&mut task::Context::from_waker(Waker::noop())).is_pending());
     }
 
     /// Time enough for the committing thread, if it was woken.
