@@ -72,7 +72,7 @@ struct More {
     asks: Option<String>,
 
     /// Which database
-    #[arg(long, value_name = "URL", env = DATABASE)]
+    #[arg(long, value_name = "URL", env = DATABASE, hide_env_values = true)]
     database: Option<String>,
 
     /// Asks it for a page of devices

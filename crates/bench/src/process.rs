@@ -55,7 +55,13 @@ impl Server {
 
     /// The same, told to do something else as well, or less.
     pub(crate) fn floor_with(reply: &Path, words: &[&str]) -> Result<Self> {
+        Self::floor_over(reply, words, None)
+    }
+
+    /// The same, with a database at hand if one is given.
+    pub(crate) fn floor_over(reply: &Path, words: &[&str], database: Option<&str>) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
+        command.envs(database.map(|database| (DATABASE, database)));
         Self::start(command.arg("floor").arg(reply).args(words))
     }
 

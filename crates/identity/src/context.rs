@@ -71,17 +71,8 @@ impl Context<'_> {
         found.ok_or_else(|| self.no_such_user(reference))
     }
 
-    /// The id of the user a reference names in the caller's account. An id is not looked up: the
-    /// question that is put with it tells whether such a user is there.
-    pub async fn user_id(&mut self, reference: &UserRef) -> Result<UserId, Error> {
-        match reference {
-            UserRef::Id(id) => Ok(id.clone()),
-            other => self.user(other).await.map(|user| user.id),
-        }
-    }
-
     /// What a caller is told who names a user that is not there.
-    pub fn no_such_user(&self, reference: &UserRef) -> Error {
+    pub(crate) fn no_such_user(&self, reference: &UserRef) -> Error {
         let caller = self.believed.as_ref().map_or("", |believed| &believed.caller.user_name);
         Error::not_found(Noun::User, reference.text().unwrap_or(caller))
     }

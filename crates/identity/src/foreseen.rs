@@ -113,13 +113,13 @@ impl Foreseen {
             questions.push(Question::Grants);
         }
         let subject = match &access.rule {
+            // Whose affair it is, is asked of an id only where no policy allows the call.
+            Rule::SelfOrPolicy(Subject::User(UserRef::Id(_))) => None,
             Rule::SelfOrPolicy(Subject::User(user))
             | Rule::SelfOnly(Subject::User(user))
             | Rule::OthersByPolicy(Subject::User(user)) => Some(user),
             _ => None,
         };
-        // Whose affair it is, is asked of an id only where no policy allows the call.
-        let subject = subject.filter(|user| !matches!(user, UserRef::Id(_)));
         for reference in access.users().chain(subject) {
             let user = match Whom::of(reference) {
                 Some(Whom::Holder) => continue,

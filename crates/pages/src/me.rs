@@ -201,7 +201,7 @@ mod tests {
         add_temporary_keys(&world, "alice", 1, 700).await;
         let page = my_page(&world).await;
         assert_eq!(page.matches("/me/key/end").count(), 50);
-        assert!(page.contains("You have 51 of them. These are the newest."), "{page}");
+        assert!(page.contains("You have 51 of them. These are the newest; the others"), "{page}");
         assert!(page.contains("alice-700-0"), "{page}");
     }
 }

@@ -89,34 +89,3 @@ impl AccountRows for SqlTx {
         .await
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use std::path::{Path, PathBuf};
-
-    fn files_of(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in std::fs::read_dir(folder).expect("is a folder") {
-            let path = entry.expect("is readable").path();
-            if path.is_dir() { files_of(&path, found) } else { found.push(path) }
-        }
-    }
-
-    /// The core remembers accounts by their ids.
-    #[test]
-    fn no_statement_changes_or_removes_an_account() {
-        let (table, mut files) = ("accounts", Vec::new());
-        for folder in ["src", "migrations"] {
-            files_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut files);
-        }
-        assert!(files.iter().any(|file| file.ends_with("src/accounts.rs")), "{files:?}");
-        for file in files {
-            let text = std::fs::read_to_string(&file).expect("is text").to_lowercase();
-            let words = text.split(|c: char| c != '_' && !c.is_alphanumeric());
-            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-            for at in words.windows(3) {
-                let changes = at[..2] == ["update", table] || *at == ["delete", "from", table];
-                assert!(!changes, "{}: {at:?}", file.display());
-            }
-        }
-    }
-}

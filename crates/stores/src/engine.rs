@@ -2,7 +2,7 @@
 
 pub(crate) mod address;
 #[cfg(test)]
-mod alone;
+mod bare_tests;
 mod foresee;
 pub(crate) mod link;
 mod migrate;

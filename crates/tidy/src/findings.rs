@@ -45,10 +45,12 @@ pub enum Rule {
     Attack,
     /// Guards can be taken away in more than tests.
     GuardSwitch,
+    /// A statement changes what the core remembers.
+    AccountChanged,
 }
 
 /// Every rule, its name, and whether `exceptions.toml` may speak of it.
-const RULES: [(Rule, &str, bool); 20] = [
+const RULES: [(Rule, &str, bool); 21] = [
     (Rule::Arrow, "arrow", false),
     (Rule::VendorWord, "vendor-word", true),
     (Rule::NetworkInCore, "network-in-core", false),
@@ -69,6 +71,7 @@ const RULES: [(Rule, &str, bool); 20] = [
     (Rule::DependencyReason, "dependency-reason", false),
     (Rule::Attack, "attack", false),
     (Rule::GuardSwitch, "guard-switch", false),
+    (Rule::AccountChanged, "account-changed", false),
 ];
 
 impl Rule {

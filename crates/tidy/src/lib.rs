@@ -21,6 +21,7 @@ pub mod paths;
 pub mod places;
 pub mod rust_text;
 pub mod sizes;
+pub mod statements;
 pub mod switches;
 pub mod test_modules;
 pub mod tree;

@@ -1,7 +1,7 @@
 //! Words stay behind the wall they belong to.
 
 use tidy::findings::Rule;
-use tidy::{hold, words};
+use tidy::{hold, statements, words};
 
 #[test]
 fn the_core_names_no_vendor() {
@@ -21,4 +21,9 @@ fn sql_is_written_only_in_the_stores() {
 #[test]
 fn only_the_engine_files_know_which_engine_it_is() {
     hold(&[Rule::EngineWord], words::engines_outside_their_file);
+}
+
+#[test]
+fn no_statement_changes_or_removes_an_account() {
+    hold(&[Rule::AccountChanged], statements::changes_of_accounts);
 }

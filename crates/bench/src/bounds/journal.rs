@@ -41,7 +41,7 @@ struct Group {
 }
 
 impl Journal {
-    /// Begins an empty file.
+    /// Appends to a file.
     pub(crate) fn start(path: &Path, together: usize) -> Result<Self> {
         let file = OpenOptions::new().create(true).append(true).open(path)?;
         let (waiting, come) = (Mutex::default(), Condvar::new());

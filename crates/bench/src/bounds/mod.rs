@@ -23,7 +23,7 @@ use crate::table::{Row, Target};
 use crate::world::of_core;
 
 /// The part of a round that a bound is measured for: it is there to compare with.
-const PART: u32 = 3;
+pub(crate) const PART: u32 = 3;
 
 /// What a bound is called that writes the list of a reply.
 pub(crate) const WRITTEN: &str = "its reply written from memory";

@@ -61,8 +61,8 @@ impl Possible {
                 true => (&bench.world.account, &["--page"][..], "its rows asked for, and not read"),
                 false => (&bench.any_share().id, &[][..], "one row asked for, and not read"),
             };
-            let words = [&["--asks", about, "--database", url], words].concat();
-            servers.push((name, Server::floor_with(reply, &words)?));
+            let words = [&["--asks", about], words].concat();
+            servers.push((name, Server::floor_over(reply, &words, Some(url))?));
         }
         Ok(servers)
     }

@@ -24,6 +24,7 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use crate::Bench;
+use crate::bounds::PART;
 use crate::bounds::codes::Possible;
 use crate::bounds::journal::RECORD;
 use crate::failure::Result;
@@ -64,7 +65,7 @@ pub(crate) fn run(bench: &Bench) -> Result<Vec<Row>> {
             core.push(runtime.block_on(load(&checks, tasks, time, true))?);
             store.push(runtime.block_on(load(&checks, tasks, time, false))?);
         }
-        possible.round(&runtime, time / 2)?;
+        possible.round(&runtime, bench.pace().time / PART)?;
     }
     let mut rows = Vec::new();
     for (tasks, (core, store)) in TASKS.into_iter().zip(&rounds) {

@@ -111,7 +111,10 @@ async fn roles_of_another_account_are_lent_to_whom_they_trust_and_not_told_to_ot
     assert_eq!(denied, (DenialReason::NotAllowed, DecidedBy::Trust));
     let lent = assume_as(&world, world.signature("alice", None), guest()).await.expect("is lent");
     let caller = who(&world, with(&world, &lent.key)).await.expect("believes");
-    assert_eq!(caller.account, other.account.id);
+    let named = (&caller.account_number, &caller.account_name, &caller.account_alias);
+    let expected = &other.account;
+    assert_eq!(caller.account, expected.id);
+    assert_eq!(named, (&expected.number, &expected.name, &expected.alias));
     assert_eq!(caller.user, user(&world, "alice"));
     // Whom the other account names alice is somebody else, and the first account is out of reach.
     let read = read(&world, with(&world, &lent.key), "alice").await;

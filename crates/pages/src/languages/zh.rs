@@ -78,7 +78,7 @@ pub(super) const TEXTS: Texts = Texts {
     network: "网络",
     temporary_key: "临时访问密钥",
     temporary_key_hint: "供程序和命令行使用的密钥。一小时内拥有您的权限，并随本次会话结束。",
-    newest_keys: "您共有 {} 个，以下为最新的。",
+    newest_keys: "您共有 {} 个，以下为最新的；其余的会自行到期，或随取得它们的会话、令牌或密钥一同失效。",
     take_key: "获取临时访问密钥",
     shown_once: "请立即保存：以后不再显示。持有这三项的人即可代表您。",
     good_until: "最长有效期至 {}",

@@ -75,6 +75,7 @@ fn what_is_asked_most_waits_for_one_round_trip() {
         let actions = &["service:GetUser"];
         for (who, name, reference) in [
             ("itself", "alice", user(world, "alice")),
+            ("itself named so", "alice", UserRef::Caller),
             ("another by id", "bob", user(world, "bob")),
             ("another by name", "bob", UserRef::Name("Bob".into())),
         ] {

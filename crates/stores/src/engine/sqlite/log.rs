@@ -39,6 +39,9 @@ impl Default for Bounds {
 /// once for all of them.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// How long the readers of a log that is far too long are waited for, and all who write with them.
+const RESTART: Duration = Duration::from_millis(50);
+
 /// How often it copies what came while it did, before it leaves that for the next time.
 const PURSUITS: usize = 8;
 
@@ -65,7 +68,7 @@ pub(super) fn keep_short(
         .name("checkpoint".to_owned())
         .spawn(move || copy_when_woken(&path, &woken, &told, bounds))
         .map_err(Error::internal)?;
-    let mut keeper = Keeper { bounds, progress, wake, copied: 0 };
+    let mut keeper = Keeper { bounds, progress, wake, copied: 0, tried: 0 };
     let hook = move |log: &mut Wal, pages: c_int| {
         keeper.committed(log, pages);
         Ok(())
@@ -80,6 +83,8 @@ struct Keeper {
     wake: SyncSender<()>,
     /// How many pages the other was told to copy.
     copied: c_int,
+    /// How many there were when a commit last copied the rest.
+    tried: c_int,
 }
 
 impl Keeper {
@@ -88,14 +93,17 @@ impl Keeper {
         self.progress.written.store(pages, Ordering::Relaxed);
         if pages < self.copied {
             // It began anew.
-            self.copied = 0;
+            (self.copied, self.tried) = (0, 0);
         }
         let near = self.progress.near.swap(false, Ordering::Relaxed);
-        if near || pages >= self.bounds.most {
-            // Most of it was copied already, and the next turn begins it anew. A failure is not
-            // the commit's, which is durable.
+        let Bounds { few, most, .. } = self.bounds;
+        if near || pages >= most && pages - self.tried >= few {
+            // Most of it was copied already, and the next turn begins it anew if nobody reads it.
+            // A failure is not the commit's, which is durable.
+            self.tried = pages;
             let _tried = log.checkpoint();
-        } else if pages - self.copied >= self.bounds.some {
+        }
+        if pages - self.copied >= self.bounds.some {
             self.copied = pages;
             let _already_awake = self.wake.try_send(());
         }
@@ -120,6 +128,11 @@ fn copy(path: &Path, progress: &Progress, bounds: Bounds) -> Result<(), rusqlite
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.execute_batch("PRAGMA synchronous = FULL")?;
+    if progress.written.load(Ordering::Relaxed) >= bounds.most.saturating_mul(2) {
+        // Those who read it never paused either: it begins anew once they make way.
+        connection.busy_timeout(RESTART)?;
+        return connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::RESTART).map(drop);
+    }
     for _ in 0..PURSUITS {
         let (_, copied) = connection.wal_checkpoint_v2(Some(MAIN_DB), CheckpointMode::PASSIVE)?;
         let left = progress.written.load(Ordering::Relaxed) - copied;
@@ -163,6 +176,33 @@ mod tests {
     }
 
     #[test]
+    fn a_log_far_too_long_begins_anew_once_its_readers_make_way() {
+        let bounds = Bounds { some: c_int::MAX, few: c_int::MAX, most: 20 };
+        let (folder, writer, log) = store(bounds);
+        let (path, begun) = (folder.path().join("store.db"), || {
+            std::fs::read(&log).expect("there is a log")[12..16].to_vec()
+        });
+        (0..9).for_each(|_| commit(&writer));
+        let first = begun();
+        let reader = Connection::open(&path).expect("opens");
+        reader.execute_batch("BEGIN; SELECT COUNT(*) FROM t").expect("reads");
+        let copied = |pages: c_int| {
+            let progress = Progress { written: AtomicI32::new(pages), ..Progress::default() };
+            copy(&path, &progress, bounds)
+        };
+        assert!(copied(39).is_ok(), "nobody is waited for");
+        assert!(copied(40).is_err(), "a reader stays");
+        commit(&writer);
+        assert_eq!(begun(), first);
+        reader.execute_batch("ROLLBACK").expect("ends");
+        assert!(copied(40).is_ok());
+        // Who reads from now on reads the file.
+        reader.execute_batch("BEGIN; SELECT COUNT(*) FROM t").expect("reads");
+        commit(&writer);
+        assert_ne!(begun(), first);
+    }
+
+    #[test]
     fn a_log_is_copied_meanwhile_and_begins_anew_once_writers_pause() {
         let (_folder, writer, log) = store(Bounds { some: 5, few: 0, most: c_int::MAX });
         // How often it began anew stands in its header.
@@ -184,7 +224,7 @@ mod tests {
         let progress = Arc::new(Progress::default());
         let (wake, _woken) = sync_channel(1);
         let told = Arc::clone(&progress);
-        let mut keeper = Keeper { bounds: never, progress: told, wake, copied: 0 };
+        let mut keeper = Keeper { bounds: never, progress: told, wake, copied: 0, tried: 0 };
         let hook = move |log: &mut Wal, pages| {
             keeper.committed(log, pages);
             Ok(())

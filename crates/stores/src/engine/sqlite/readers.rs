@@ -44,7 +44,7 @@ impl Readers {
     }
 
     /// Begins a transaction. Which kind of connection has it is a matter of cost alone: each sees
-    /// what is committed when it begins.
+    /// what is committed when it first reads.
     pub(super) fn begin(&self) -> Result<Reader, Error> {
         let maps = self.reads.fetch_add(1, Ordering::Relaxed) >= COPYING;
         let (idle, map) = if maps { (&self.mapped, MAP) } else { (&self.copying, 0) };
