@@ -56,12 +56,12 @@ mod tests {
     #[test]
     fn whatever_changes_or_removes_an_account_is_refused() {
         for text in [
-            "UPDATE accounts SET name = ?2 WHERE id = ?1",
-            "UPDATE ONLY accounts SET name = 'x'",
-            "DELETE FROM accounts",
-            "INSERT OR REPLACE INTO accounts VALUES (1)",
-            "REPLACE INTO accounts VALUES (1)",
-            "INSERT INTO accounts (id) VALUES (?1) ON CONFLICT (id) DO UPDATE SET id = ?2",
+            "update accounts set name = ?2 where id = ?1",
+            "update only accounts set name = 'x'",
+            "delete from accounts",
+            "insert or replace into accounts values (1)",
+            "replace into accounts values (1)",
+            "insert into accounts (id) values (?1) on conflict (id) do update set id = ?2",
         ] {
             assert_eq!(found("crates/stores/src/a.rs", &format!("\"{text}\"")), 1, "{text}");
             assert_eq!(found("crates/stores/migrations/1.sql", text), 1, "{text}");
@@ -72,11 +72,11 @@ mod tests {
     #[test]
     fn what_adds_or_reads_one_passes() {
         for text in [
-            "INSERT INTO accounts (id) VALUES (?1) ON CONFLICT DO NOTHING",
-            "SELECT id FROM accounts WHERE id = ?1",
-            "INSERT INTO accounts VALUES (1); INSERT INTO users (id) VALUES (1)",
-            "DELETE FROM users WHERE account_id IN (SELECT id FROM accounts)",
-            "REFERENCES accounts (id) ON DELETE CASCADE",
+            "insert into accounts (id) values (?1) on conflict do nothing",
+            "select id from accounts where id = ?1",
+            "insert into accounts values (1); insert into users (id) values (1)",
+            "delete from users where account_id in (select id from accounts)",
+            "references accounts (id) on delete cascade",
         ] {
             assert_eq!(found("crates/stores/src/a.rs", text), 0, "{text}");
         }

@@ -52,7 +52,8 @@ pub struct Project {
 }
 
 /// Rows of accounts and projects. What an account is does not change, and `crates/tidy` holds
-/// that: who adds a way to change it must see to it that no node goes on answering with what it was.
+/// that: who adds a way to change it must see to it that no node goes on answering with what it
+/// was.
 #[async_trait]
 pub trait AccountRows {
     /// Adds an account; its name, number and alias are unique.

@@ -82,8 +82,8 @@ pub(super) const TEXTS: Texts = Texts {
     temporary_key: "Zeitweiliger Zugriffsschlüssel",
     temporary_key_hint: "Ein Schlüssel für Programme und die Kommandozeile. Er darf eine Stunde \
         lang, was Sie dürfen, und endet mit dieser Sitzung.",
-    newest_keys: "Sie haben {} davon. Dies sind die neuesten; die übrigen enden von selbst oder mit der \
-                  Sitzung, dem Token oder dem Schlüssel, mit dem sie geholt wurden.",
+    newest_keys: "Sie haben {} davon. Dies sind die neuesten; die übrigen enden von selbst oder \
+        mit der Sitzung, dem Token oder dem Schlüssel, mit dem sie geholt wurden.",
     take_key: "Zeitweiligen Zugriffsschlüssel holen",
     shown_once: "Bewahren Sie dies jetzt auf: es wird nicht wieder gezeigt. Wer alle drei hat, \
         kann in Ihrem Namen handeln.",

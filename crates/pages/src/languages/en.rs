@@ -82,8 +82,8 @@ pub(super) const TEXTS: Texts = Texts {
     temporary_key: "Temporary access key",
     temporary_key_hint: "A key for programs and the command line. It can do what you can do, \
         for an hour, and ends with this session.",
-    newest_keys: "You have {} of them. These are the newest; the others end by themselves, or with the \
-                  session, token or key they were taken with.",
+    newest_keys: "You have {} of them. These are the newest; the others end by themselves, or \
+        with the session, token or key they were taken with.",
     take_key: "Take a temporary access key",
     shown_once: "Keep these now: they are not shown again. Whoever has all three can act as you.",
     good_until: "Good until {} at most",
