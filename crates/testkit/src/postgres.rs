@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 /// Makes, runs and removes the cluster. Its standard input is a pipe from the test: when that
 /// closes, however the test ends, the server is stopped by its process id and all is removed.
@@ -31,6 +31,9 @@ kill -INT "$server"
 wait "$server" || true
 rm -rf "$folder"
 "#;
+
+/// No test fails because the machine stood still for a while.
+const PATIENT: &str = "connect_timeout=120";
 
 /// A running cluster; stopped and removed when dropped, or when the process ends.
 pub struct Cluster {
@@ -93,40 +96,41 @@ impl Cluster {
         self.folder.join(".s.PGSQL.5432")
     }
 
-    /// The address of a database in the cluster.
+    /// The address of a database in the cluster, with a query to which more may be added.
     pub fn url(&self, database: &str) -> String {
         let socket = self.folder.display().to_string().replace('/', "%2F");
-        format!("postgres://test@{socket}:{}/{database}", self.port)
+        format!("postgres://test@{socket}:{}/{database}?{PATIENT}", self.port)
     }
 
     /// The address of a database in the cluster, by the network.
     pub fn network_url(&self, host: &str, database: &str) -> String {
-        format!("postgres://test@{host}:{}/{database}", self.port)
+        format!("postgres://test@{host}:{}/{database}?{PATIENT}", self.port)
     }
 
     /// Makes an empty database and gives its address.
     pub fn database(&self) -> String {
         let name = format!("db_{}", unique());
-        assert!(self.client("createdb", &[&name]), "the database can be made");
+        // The other template has visitors, the server's own clean-up among them, and is not
+        // copied while it has.
+        let made = self.client("createdb", &["--template=template0", &name]);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         self.url(&name)
     }
 
-    /// Runs one of the server's client programs; whether it succeeded.
-    fn client(&self, program: &str, arguments: &[&str]) -> bool {
-        let status = Command::new(programs().join(program))
+    /// Runs one of the server's client programs.
+    fn client(&self, program: &str, arguments: &[&str]) -> Output {
+        let output = Command::new(programs().join(program))
             .args(["-U", "test", "-h"])
             .arg(&self.folder)
             .args(["-p", &self.port.to_string()])
             .args(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        status.is_ok_and(|status| status.success())
+            .output();
+        output.expect("the server's programs run")
     }
 
     fn wait(&mut self) {
         for _ in 0..300 {
-            if self.client("pg_isready", &["-q", "-d", "postgres"]) {
+            if self.client("pg_isready", &["-q", "-d", "postgres"]).status.success() {
                 return;
             }
             let ended = self.supervisor.try_wait().expect("the shell can be asked");

@@ -14,7 +14,8 @@ use super::failed;
 use super::line::{Line, Wire};
 use super::target::Target;
 
-/// How long a request waits for a connection before it is told to try again.
+/// How long a request waits for a connection before it is told to try again, unless
+/// `connect_timeout` in the database's address says otherwise.
 const WAIT: Duration = Duration::from_secs(5);
 
 /// Connections that are lent to one user at a time.
@@ -23,6 +24,7 @@ pub(super) struct Pool {
     tls: MakeRustlsConnect,
     /// Said to each connection once.
     setup: Option<&'static str>,
+    wait: Duration,
     places: Arc<Semaphore>,
     /// The one used last comes first: what is little used is few.
     idle: Mutex<Vec<Line>>,
@@ -34,9 +36,10 @@ impl Pool {
         connections: usize,
         setup: Option<&'static str>,
     ) -> Result<Arc<Self>, Error> {
+        let wait = target.config.get_connect_timeout().copied().unwrap_or(WAIT);
         let places = Arc::new(Semaphore::new(connections));
         let (target, tls, idle) = (target.clone(), target.tls()?, Mutex::default());
-        Ok(Arc::new(Self { target, tls, setup, places, idle }))
+        Ok(Arc::new(Self { target, tls, setup, wait, places, idle }))
     }
 
     /// A connection, when one is free.
@@ -47,7 +50,7 @@ impl Pool {
         let place = match Arc::clone(&self.places).try_acquire_owned() {
             Ok(place) => place,
             Err(_) => {
-                let waiting = timeout(WAIT, Arc::clone(&self.places).acquire_owned());
+                let waiting = timeout(self.wait, Arc::clone(&self.places).acquire_owned());
                 waiting.await.map_err(|_| Error::Busy)?.map_err(Error::internal)?
             }
         };
@@ -66,7 +69,7 @@ impl Pool {
 
     /// A connection that is none of the pool's.
     pub(super) async fn connect(&self) -> Result<(Client, Wire), Error> {
-        let connected = timeout(WAIT, self.target.config.connect(self.tls.clone())).await;
+        let connected = timeout(self.wait, self.target.config.connect(self.tls.clone())).await;
         connected.map_err(|_| Error::Busy)?.map_err(failed)
     }
 
@@ -110,5 +113,27 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(line) = self.line.take() else { return };
         self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    async fn waits(query: &str) -> Duration {
+        let target = Target::of(&format!("postgres://u@localhost/n{query}")).expect("an address");
+        let full = Pool::new(&target, 0, None).expect("is made");
+        let began = Instant::now();
+        assert_eq!(full.get().await.err(), Some(Error::Busy));
+        began.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_is_waited_for_as_long_as_the_address_says() {
+        for (query, seconds) in [("", 5), ("?connect_timeout=0", 5), ("?connect_timeout=90", 90)] {
+            assert_eq!(waits(query).await.as_secs(), seconds, "{query}");
+        }
     }
 }
