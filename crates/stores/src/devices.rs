@@ -191,9 +191,8 @@ impl DeviceRows for SqlTx {
         limit: Option<u32>,
     ) -> Result<Vec<ListedDevice>, Error> {
         self.rows(
-            "SELECT d.name, u.handle, u.name, u.display_name, u.is_owner, d.bound_at
-             FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1
-             WHERE d.account_id = ?1 AND d.name > ?2 ORDER BY d.name LIMIT ?3",
+            "SELECT name, handle, holder_name, display_name, is_owner, bound_at FROM device_list
+             WHERE account_id = ?1 AND name > ?2 ORDER BY name LIMIT ?3",
             values![account.as_str(), after.unwrap_or_default(), one_more(limit)],
             read_listed,
         )
@@ -207,7 +206,7 @@ impl DeviceRows for SqlTx {
         limit: Option<u32>,
     ) -> Result<Vec<HeldDevice>, Error> {
         self.rows(
-            "SELECT name, holder_id FROM devices
+            "SELECT name, holder_id FROM device_list
              WHERE account_id = ?1 AND name > ?2 AND holder_id IS NOT NULL
              ORDER BY name LIMIT ?3",
             values![account.as_str(), after.unwrap_or_default(), one_more(limit)],

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use identity::ids::AccountId;
 use rusqlite::Connection;
 use stores::{Address, Compared, Copied, Progress, copy};
 
@@ -114,10 +115,16 @@ async fn a_store_that_went_there_and_back_is_the_same() {
     assert!(there.iter().all(|table| table.rows > 0), "{there:?}");
     assert_eq!(whole(&shared, &back).await, there);
     assert_eq!(whole(&source, &back).await, there);
-    for address in [&shared, &back] {
+    let mut listed = Vec::new();
+    for address in [&source, &shared, &back] {
         let store = stores::open(address, 2).await.unwrap();
-        assert_eq!(store.read().await.unwrap().count_accounts().await, Ok(1));
+        let mut tx = store.read().await.unwrap();
+        assert_eq!(tx.count_accounts().await, Ok(1));
+        // What is kept for lists alone is not copied but made anew.
+        listed.push(tx.devices(&AccountId::new("a"), None, None).await.unwrap());
     }
+    assert!(listed[0].iter().any(|device| device.bound.is_some()), "{listed:?}");
+    assert!(listed.iter().all(|list| *list == listed[0]), "{listed:?}");
     // A second run finds nothing to do, and says so by the same digests.
     assert_eq!(whole(&source, &shared).await, there);
 }

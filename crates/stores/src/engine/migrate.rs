@@ -7,17 +7,42 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
+/// A step: what both engines run, then what each of them does in words of its own.
+struct Step {
+    both: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! step {
+    ($name:literal) => {
+        Step {
+            both: include_str!(concat!("../../migrations/", $name, ".sql")),
+            sqlite: "",
+            postgres: "",
+        }
+    };
+    ($name:literal, own) => {
+        Step {
+            sqlite: include_str!(concat!("../../migrations/", $name, ".sqlite.sql")),
+            postgres: include_str!(concat!("../../migrations/", $name, ".postgres.sql")),
+            ..step!($name)
+        }
+    };
+}
+
 /// The steps, in order; a step that was released is never changed.
-const STEPS: [&str; 9] = [
-    include_str!("../../migrations/0001_identity.sql"),
-    include_str!("../../migrations/0002_founding.sql"),
-    include_str!("../../migrations/0003_tallies.sql"),
-    include_str!("../../migrations/0004_sign_in.sql"),
-    include_str!("../../migrations/0005_temporary_keys.sql"),
-    include_str!("../../migrations/0006_roles.sql"),
-    include_str!("../../migrations/0007_lists.sql"),
-    include_str!("../../migrations/0008_recovery_codes.sql"),
-    include_str!("../../migrations/0009_temporary_keys_of_user.sql"),
+const STEPS: [Step; 10] = [
+    step!("0001_identity"),
+    step!("0002_founding"),
+    step!("0003_tallies"),
+    step!("0004_sign_in"),
+    step!("0005_temporary_keys"),
+    step!("0006_roles"),
+    step!("0007_lists"),
+    step!("0008_recovery_codes"),
+    step!("0009_temporary_keys_of_user"),
+    step!("0010_device_list", own),
 ];
 
 /// The version this program knows.
@@ -74,8 +99,9 @@ fn sqlite_to(connection: &mut Connection, version: usize) -> Result<(), Error> {
         // Another process may have been quicker.
         let from = sqlite_version(&transaction)?;
         if let Some(step) = STEPS.get(from) {
-            let step = step.replace("/*clustered*/", "WITHOUT ROWID");
-            transaction.execute_batch(&step).map_err(in_file)?;
+            let both = step.both.replace("/*clustered*/", "WITHOUT ROWID");
+            transaction.execute_batch(&both).map_err(in_file)?;
+            transaction.execute_batch(step.sqlite).map_err(in_file)?;
             let to = i64::try_from(from + 1).map_err(Error::internal)?;
             transaction.pragma_update(None, "user_version", to).map_err(in_file)?;
             transaction.pragma_update(None, "application_id", APPLICATION).map_err(in_file)?;
@@ -125,11 +151,13 @@ async fn postgres_to(client: &mut Client, wanted: usize) -> Result<(), Error> {
         .map_err(shared)?;
     let version = usize::try_from(row.get::<_, i64>(0)).map_err(Error::internal)?;
     for (number, step) in (1_i64..).zip(STEPS).take(wanted).skip(version) {
-        let step = step
+        let both = step
+            .both
             .replace(" BLOB", " BYTEA")
             .replace(" TEXT", " TEXT COLLATE \"C\"")
             .replace("/*clustered*/", "");
-        transaction.batch_execute(&step).await.map_err(shared)?;
+        transaction.batch_execute(&both).await.map_err(shared)?;
+        transaction.batch_execute(step.postgres).await.map_err(shared)?;
         transaction
             .execute("UPDATE schema_version SET version = $1 WHERE id = 1", &[&number])
             .await
@@ -164,7 +192,7 @@ async fn make_version(client: &Client) -> Result<(), Error> {
 
 /// Whether a store of this version notes who may use it.
 fn notes(version: usize) -> bool {
-    STEPS.iter().take(version).any(|step| step.contains("CREATE TABLE compatibility"))
+    STEPS.iter().take(version).any(|step| step.both.contains("CREATE TABLE compatibility"))
 }
 
 fn set_oldest() -> String {
@@ -280,45 +308,82 @@ mod tests {
         }
     }
 
-    /// A code as it was kept once, and one as it is now.
-    const CODES: &str = "
-        INSERT INTO accounts VALUES ('a', '1', 'n', 'l', 0);
-        INSERT INTO users VALUES ('u', 'a', '', 'h', 'n', 'n', '', '', '', '', '', '', 1, 0, 0,
-          '{}', 0, 0, NULL);
-        INSERT INTO recovery_codes VALUES ('u', '$argon2id$v=19$m=64,t=1,p=1$c2FsdA$aGFzaA', 0,
-          NULL), ('u', 'argon2', 0, NULL);";
-
-    const HASHES: &str = "SELECT hash FROM recovery_codes";
-
-    /// The version before recovery codes that match no longer are removed.
-    fn before_their_end() -> usize {
-        let ends = |step: &str| step.contains("DELETE FROM recovery_codes");
-        STEPS.iter().position(|step| ends(step)).expect("a step removes them")
+    /// What a step finds, and what is answered after it.
+    struct Found {
+        step: &'static str,
+        rows: &'static str,
+        asked: &'static str,
+        answer: &'static [&'static str],
     }
 
+    impl Found {
+        /// The version before the step.
+        fn before(&self) -> usize {
+            let is_it = |step: &Step| step.both.contains(self.step);
+            STEPS.iter().position(is_it).expect("there is such a step")
+        }
+    }
+
+    const PEOPLE: &str = "
+        INSERT INTO accounts VALUES ('a', '1', 'n', 'l', 0);
+        INSERT INTO users VALUES ('u', 'a', '', 'h', 'n', 'n', 'd', '', '', '', '', '', 1, 1, 0,
+          '{}', 0, 0, NULL);";
+
+    const FOUND: [Found; 2] = [
+        // A code as it was kept once, and one as it is now.
+        Found {
+            step: "DELETE FROM recovery_codes",
+            rows: "INSERT INTO recovery_codes VALUES
+                ('u', '$argon2id$v=19$m=64,t=1,p=1$c2FsdA$aGFzaA', 0, NULL),
+                ('u', 'argon2', 0, NULL);",
+            asked: "SELECT hash FROM recovery_codes",
+            answer: &["argon2"],
+        },
+        // A device that is bound, one that is meant for somebody, and nobody's.
+        Found {
+            step: "CREATE TABLE device_list",
+            rows: "INSERT INTO devices VALUES
+                ('m1', 'a', 'one', 'u', 0, 1, '', 'sha1', 6, 30, 1, 0, 1, 2, 0, NULL, NULL),
+                ('m2', 'a', 'two', 'u', 1, 0, '', 'sha1', 6, 30, 1, 0, 1, NULL, 0, NULL, NULL),
+                ('m3', 'a', 'three', NULL, 0, 0, '', 'sha1', 6, 30, 1, 0, 1, NULL, 0, NULL, NULL);",
+            asked: "SELECT name || ' ' || coalesce(holder_id || ' ', '') || coalesce(handle || \
+                    holder_name || display_name || is_owner || bound_at, '')
+                    FROM device_list ORDER BY account_id, name",
+            answer: &["one u hnd12", "three ", "two u "],
+        },
+    ];
+
     #[test]
-    fn recovery_codes_that_match_no_longer_are_gone_from_a_file() {
-        let mut connection = Connection::open_in_memory().expect("opens");
-        sqlite_to(&mut connection, before_their_end()).expect("is made");
-        connection.execute_batch(CODES).expect("inserts");
-        sqlite(&mut connection).expect("migrates");
-        let mut statement = connection.prepare(HASHES).expect("prepares");
-        let left = statement.query_map([], |row| row.get::<_, String>(0)).expect("reads");
-        assert_eq!(left.collect::<Result<Vec<_>, _>>(), Ok(vec!["argon2".to_owned()]));
+    fn a_step_makes_of_the_rows_of_a_file_what_it_says() {
+        for found in &FOUND {
+            let mut connection = Connection::open_in_memory().expect("opens");
+            sqlite_to(&mut connection, found.before()).expect("is made");
+            connection.execute_batch(PEOPLE).expect("inserts");
+            connection.execute_batch(found.rows).expect("inserts");
+            sqlite(&mut connection).expect("migrates");
+            let mut statement = connection.prepare(found.asked).expect("prepares");
+            let answer = statement.query_map([], |row| row.get::<_, String>(0)).expect("reads");
+            let answer: Result<Vec<_>, _> = answer.collect();
+            assert_eq!(answer.expect("reads"), found.answer);
+        }
     }
 
     #[tokio::test]
-    async fn recovery_codes_that_match_no_longer_are_gone_from_a_database() {
+    async fn a_step_makes_of_the_rows_of_a_database_what_it_says() {
         let cluster = testkit::Cluster::start(false);
-        let connected = tokio_postgres::connect(&cluster.database(), tokio_postgres::NoTls).await;
-        let (mut client, connection) = connected.expect("connects");
-        tokio::spawn(connection);
-        postgres_to(&mut client, before_their_end()).await.expect("is made");
-        client.batch_execute(CODES).await.expect("inserts");
-        postgres(&mut client).await.expect("migrates");
-        let left = client.query(HASHES, &[]).await.expect("reads");
-        let left: Vec<String> = left.iter().map(|row| row.get(0)).collect();
-        assert_eq!(left, ["argon2"]);
+        for found in &FOUND {
+            let url = cluster.database();
+            let connected = tokio_postgres::connect(&url, tokio_postgres::NoTls).await;
+            let (mut client, connection) = connected.expect("connects");
+            tokio::spawn(connection);
+            postgres_to(&mut client, found.before()).await.expect("is made");
+            client.batch_execute(PEOPLE).await.expect("inserts");
+            client.batch_execute(found.rows).await.expect("inserts");
+            postgres(&mut client).await.expect("migrates");
+            let answer = client.query(found.asked, &[]).await.expect("reads");
+            let answer: Vec<String> = answer.iter().map(|row| row.get(0)).collect();
+            assert_eq!(answer, found.answer);
+        }
     }
 
     #[tokio::test]

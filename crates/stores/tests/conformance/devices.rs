@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use identity::ids::DeviceId;
+use identity::ids::{DeviceId, UserId};
 use identity::mfa::{BoundTo, Device, HeldDevice, ListedDevice};
-use identity::store::{Page, Store, Written};
+use identity::store::{Page, Store, Tx, Written};
 use identity::users::User;
 
 use crate::samples::{NOW, account, device, people, read, user, write};
@@ -157,6 +157,95 @@ pub(crate) async fn binding_is_conditional(store: Arc<dyn Store>) {
     assert_eq!(tx.unbind_device(&first.id).await, Ok(true));
     tx.release_device(&first.id).await.expect("releases");
     assert_eq!(tx.devices_of(bob).await, Ok(vec![]));
+}
+
+/// What lists show of the one device there is.
+async fn listed(tx: &mut dyn Tx) -> Option<(Option<(String, String)>, Option<UserId>)> {
+    let account = account("a").id;
+    let device = tx.devices(&account, None, None).await.expect("lists").pop()?;
+    let held = tx.held_devices(&account, None, None).await.expect("lists").pop();
+    let bound = device.bound.map(|bound| (bound.name, bound.display_name));
+    Some((bound, held.map(|held| held.holder)))
+}
+
+pub(crate) async fn lists_follow_a_device_and_whoever_it_is_bound_to(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let shown = |name: &str| Some((name.to_owned(), format!("{name} 张")));
+    let device = Device { holder: Some(alice.id.clone()), ..device("a", "first") };
+    assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+    assert_eq!(listed(&mut *tx).await, Some((None, Some(alice.id.clone()))));
+    assert_eq!(tx.update_user(&renamed(&alice, "early")).await, Ok(Written::Yes));
+    assert_eq!(listed(&mut *tx).await, Some((None, Some(alice.id.clone()))));
+    assert_eq!(tx.bind_device(&device.id, &alice.id, 10, 0, NOW).await, Ok(Written::Yes));
+    assert_eq!(listed(&mut *tx).await, Some((shown("early"), Some(alice.id.clone()))));
+    for name in ["late", "later"] {
+        assert_eq!(tx.update_user(&renamed(&alice, name)).await, Ok(Written::Yes));
+        assert_eq!(listed(&mut *tx).await, Some((shown(name), Some(alice.id.clone()))));
+    }
+    let called = User { display_name: "Al".into(), ..renamed(&alice, "later") };
+    assert_eq!(tx.update_user(&called).await, Ok(Written::Yes));
+    let as_called = Some(("later".to_owned(), "Al".to_owned()));
+    assert_eq!(listed(&mut *tx).await, Some((as_called, Some(alice.id.clone()))));
+    assert_eq!(tx.unbind_device(&device.id).await, Ok(true));
+    assert_eq!(listed(&mut *tx).await, Some((None, Some(alice.id.clone()))));
+    tx.release_device(&device.id).await.expect("releases");
+    assert_eq!(listed(&mut *tx).await, Some((None, None)));
+    assert_eq!(tx.delete_device(&device.id).await, Ok(true));
+    assert_eq!(listed(&mut *tx).await, None);
+    let born_bound = Device { bound: true, bound_at: Some(NOW), ..device };
+    assert_eq!(tx.insert_device(&born_bound).await, Ok(Written::Yes));
+    let as_called = Some(("later".to_owned(), "Al".to_owned()));
+    assert_eq!(listed(&mut *tx).await, Some((as_called, Some(alice.id))));
+}
+
+fn renamed(user: &User, name: &str) -> User {
+    User { name: name.into(), display_name: format!("{name} 张"), ..user.clone() }
+}
+
+pub(crate) async fn a_rename_beside_a_binding_is_seen_in_lists(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let device = device("a", "first");
+    assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+    tx.commit().await.expect("commits");
+    for rename_first in [true, false] {
+        let name = if rename_first { "one" } else { "two" };
+        let rename = async |tx: &mut dyn Tx| {
+            assert_eq!(tx.update_user(&renamed(&alice, name)).await, Ok(Written::Yes));
+        };
+        let step = if rename_first { 10 } else { 20 };
+        let bind = async |tx: &mut dyn Tx| {
+            let bound = tx.bind_device(&device.id, &alice.id, step, 0, NOW).await;
+            assert_eq!(bound, Ok(Written::Yes));
+        };
+        let mut first = write(&store).await;
+        if rename_first {
+            rename(&mut *first).await
+        } else {
+            bind(&mut *first).await
+        }
+        let second = async {
+            let mut tx = write(&store).await;
+            if rename_first {
+                bind(&mut *tx).await
+            } else {
+                rename(&mut *tx).await
+            }
+            tx.commit().await.expect("commits");
+        };
+        let begun = async {
+            // Time for the other to wait for this one; what must be so does not hang on it.
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            first.commit().await.expect("commits");
+        };
+        tokio::join!(second, begun);
+        let mut tx = write(&store).await;
+        let (bound, _) = listed(&mut *tx).await.expect("is listed");
+        assert_eq!(bound.map(|(name, _)| name).as_deref(), Some(name));
+        assert_eq!(tx.unbind_device(&device.id).await, Ok(true));
+        tx.commit().await.expect("commits");
+    }
 }
 
 pub(crate) async fn the_owners_device_is_found_once_it_is_bound(store: Arc<dyn Store>) {

@@ -68,6 +68,8 @@ macro_rules! conformance {
                 devices::a_step_is_used_once_and_takes_older_ones_along,
                 devices::sixty_four_uses_of_one_step_have_one_winner,
                 devices::binding_is_conditional,
+                devices::lists_follow_a_device_and_whoever_it_is_bound_to,
+                devices::a_rename_beside_a_binding_is_seen_in_lists,
                 devices::the_owners_device_is_found_once_it_is_bound,
                 devices::failures_count_up_until_a_step_is_used,
                 limits::nobody_passes_a_limit_beside_another,

@@ -80,7 +80,7 @@ fn a_database_without_tls_is_refused_where_it_is_required_and_says_what_to_do() 
     let cluster = Cluster::start(false);
     let proxy = crate::proxy::Proxy::before(&cluster.database());
     crate::on_threads(async {
-        let refused = protected(&format!("{}?sslmode=require", proxy.url)).await;
+        let refused = protected(&format!("{}&sslmode=require", proxy.url)).await;
         let text = format!("{refused:?}");
         assert!(text.contains("sslmode=disable"), "{text}");
         assert_eq!(protected(&proxy.url).await, Ok(()));
