@@ -99,7 +99,7 @@ pub(crate) struct Options {
     #[arg(long, env = "COUNTERSIGN_MAX_CONNECTIONS", value_name = "COUNT")]
     pub(crate) max_connections: Option<usize>,
 
-    /// Threads that hash passwords; each keeps a core busy for some 30 ms a sign-in
+    /// Threads that hash passwords; each keeps a core busy for some 15 ms a sign-in
     /// [default: one less than there are cores]
     #[arg(long, env = "COUNTERSIGN_PASSWORD_THREADS", value_name = "COUNT")]
     pub(crate) password_threads: Option<usize>,
