@@ -17,6 +17,15 @@ macro_rules! device_columns {
     };
 }
 
+/// That the device `d` of the account `?1` is of no directory's user: the account's own wires do
+/// not know those. Only where there is a directory is the holder looked at.
+macro_rules! of_no_directory {
+    () => {
+        "(NOT EXISTS (SELECT 1 FROM directories y WHERE y.account_id = ?1)
+          OR NOT EXISTS (SELECT 1 FROM users h WHERE h.id = d.holder_id AND h.pool <> ''))"
+    };
+}
+
 fn read_device(row: &Row<'_>) -> Result<Device, Error> {
     let small = |at: usize| u32::try_from(row.int(at)?).map_err(Error::internal);
     Ok(Device {
@@ -118,7 +127,8 @@ impl DeviceRows for SqlTx {
             concat!(
                 "SELECT ",
                 device_columns!(),
-                " FROM devices WHERE account_id = ?1 AND name = ?2"
+                " FROM devices d WHERE d.account_id = ?1 AND d.name = ?2 AND ",
+                of_no_directory!()
             ),
             values![account.as_str(), name],
             read_device,
@@ -191,9 +201,13 @@ impl DeviceRows for SqlTx {
         limit: Option<u32>,
     ) -> Result<Vec<ListedDevice>, Error> {
         self.rows(
-            "SELECT d.name, u.handle, u.name, u.display_name, u.is_owner, d.bound_at
-             FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1
-             WHERE d.account_id = ?1 AND d.name > ?2 ORDER BY d.name LIMIT ?3",
+            concat!(
+                "SELECT d.name, u.handle, u.name, u.display_name, u.is_owner, d.bound_at
+                 FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1
+                 WHERE d.account_id = ?1 AND d.name > ?2 AND ",
+                of_no_directory!(),
+                " ORDER BY d.name LIMIT ?3"
+            ),
             values![account.as_str(), after.unwrap_or_default(), one_more(limit)],
             read_listed,
         )
@@ -207,9 +221,12 @@ impl DeviceRows for SqlTx {
         limit: Option<u32>,
     ) -> Result<Vec<HeldDevice>, Error> {
         self.rows(
-            "SELECT name, holder_id FROM devices
-             WHERE account_id = ?1 AND name > ?2 AND holder_id IS NOT NULL
-             ORDER BY name LIMIT ?3",
+            concat!(
+                "SELECT d.name, d.holder_id FROM devices d
+                 WHERE d.account_id = ?1 AND d.name > ?2 AND d.holder_id IS NOT NULL AND ",
+                of_no_directory!(),
+                " ORDER BY d.name LIMIT ?3"
+            ),
             values![account.as_str(), after.unwrap_or_default(), one_more(limit)],
             read_held,
         )

@@ -64,6 +64,7 @@ macro_rules! conformance {
                 people::directories_are_one_per_account_with_users_of_their_own,
                 devices::a_device_reads_back_whole,
                 devices::device_names_and_places_are_unique,
+                devices::devices_of_a_directory_are_no_devices_of_its_account,
                 devices::pages_have_no_gap_and_no_repeat_while_devices_come_and_go,
                 devices::a_step_is_used_once_and_takes_older_ones_along,
                 devices::sixty_four_uses_of_one_step_have_one_winner,
