@@ -194,6 +194,22 @@ pub(crate) async fn binding_is_conditional(store: Arc<dyn Store>) {
     assert_eq!(tx.devices_of(bob).await, Ok(vec![]));
 }
 
+pub(crate) async fn each_place_of_a_user_takes_a_device(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0).id;
+    let mut tx = write(&store).await;
+    for (slot, name) in [(0, "first"), (1, "second")] {
+        let device = Device { holder: Some(alice.clone()), slot, ..device("a", name) };
+        assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+        assert_eq!(tx.bind_device(&device.id, &alice, 10, 0, NOW).await, Ok(Written::Yes));
+    }
+    let third = Device { slot: 1, ..device("a", "third") };
+    assert_eq!(tx.insert_device(&third).await, Ok(Written::Yes));
+    assert_eq!(tx.bind_device(&third.id, &alice, 10, 0, NOW).await, Ok(Written::Taken));
+    let devices = tx.devices_of(&alice).await.expect("lists");
+    let bound: Vec<_> = devices.iter().map(|d| (d.slot, &*d.name, d.bound)).collect();
+    assert_eq!(bound, [(0, "first", true), (1, "second", true)]);
+}
+
 pub(crate) async fn the_owners_device_is_found_once_it_is_bound(store: Arc<dyn Store>) {
     let users = people(&store, &["alice", "bob"]).await;
     let account = account("a").id;

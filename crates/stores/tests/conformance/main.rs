@@ -69,6 +69,7 @@ macro_rules! conformance {
                 devices::a_step_is_used_once_and_takes_older_ones_along,
                 devices::sixty_four_uses_of_one_step_have_one_winner,
                 devices::binding_is_conditional,
+                devices::each_place_of_a_user_takes_a_device,
                 devices::the_owners_device_is_found_once_it_is_bound,
                 devices::failures_count_up_until_a_step_is_used,
                 limits::nobody_passes_a_limit_beside_another,
