@@ -1,6 +1,8 @@
 //! What goes with a factor that its user removes, and what comes with one it binds.
 
+use identity::directories::{DeleteDirectoryUser, DirectoryMfa, RiskOperation};
 use identity::error::{Error, Noun};
+use identity::ids::{DirectoryId, Handle};
 use identity::mfa::{CreateDevice, DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sessions::{Opened, RemoveDevice};
@@ -119,4 +121,24 @@ async fn where_the_account_is_full_nobody_is_shown_a_seed() {
     let opened = done(enter(&world.identity, HOME, RIGHT).await);
     let refused = ask(&world.identity, HOME, session(&opened), begin_device()).await;
     assert_eq!(outcome(refused), Err(Error::LimitReached(Noun::Device)));
+}
+
+#[tokio::test]
+async fn what_a_directorys_user_bound_keeps_it_and_what_it_only_saw_does_not() {
+    for binds in [true, false] {
+        let world = world().await;
+        let (door, name, _) = dora(&world).await;
+        change_directory(&world, DirectoryMfa::Disabled, RiskOperation::Autonomous).await;
+        let opened = done(enter_as(&world.identity, HOME, (door, name), RIGHT).await);
+        if binds {
+            bind_in(&world, &opened).await;
+        } else {
+            make_device(&world, &opened).await;
+        }
+        let (directory, user) = (DirectoryId::new("d-1"), Handle::new("u-dora"));
+        let delete = DeleteDirectoryUser { directory, user };
+        let deleted = ask(&world.identity, HOME, world.signature("owner", None), delete).await;
+        let held = Err(Error::InUse { what: Noun::DirectoryUser, by: Noun::Device });
+        assert_eq!(deleted, if binds { held } else { Ok(()) });
+    }
 }
