@@ -22,7 +22,7 @@ use wire::request::Inbound;
 use wire::surface::{Answered, Surface};
 
 use crate::body::{self, Unread};
-use crate::config::Limits;
+use crate::config::{Limits, PublicUrl};
 use crate::outgoing::Outgoing;
 use crate::request_line::RequestLine;
 
@@ -36,6 +36,8 @@ pub(crate) struct Answerer {
     pub(crate) surfaces: Vec<Box<dyn Surface>>,
     pub(crate) sources: Sources,
     pub(crate) limits: Limits,
+    /// Where a proxy that speaks TLS is reached, if there is one.
+    pub(crate) public_url: Option<PublicUrl>,
 }
 
 /// The two ends of a connection.
@@ -77,7 +79,8 @@ impl Answerer {
         }
         let (parts, body) = request.into_parts();
         let waits = parts.headers.contains_key(EXPECT);
-        let inbound = inbound(parts, ends, line.request_id.clone());
+        let base_url = base_url(&parts.headers, ends.here, self.public_url.as_ref());
+        let inbound = inbound(parts, ends, base_url, line.request_id.clone());
         let reading = body::read(body, self.limits.body_bytes, waits);
         let read = timeout(self.limits.request_time, reading).await;
         self.answer_read(inbound, read.unwrap_or(Err(Unread::Late)), line).await
@@ -148,8 +151,12 @@ fn request_id(sources: &Sources) -> String {
 }
 
 /// The request without its body. Forwarding headers are not looked at: no proxy is trusted.
-fn inbound(parts: http::request::Parts, ends: Ends, request_id: String) -> Inbound {
-    let base_url = base_url(&parts.headers, ends.here);
+fn inbound(
+    parts: http::request::Parts,
+    ends: Ends,
+    base_url: String,
+    request_id: String,
+) -> Inbound {
     Inbound {
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().map(str::to_owned),
@@ -161,11 +168,16 @@ fn inbound(parts: http::request::Parts, ends: Ends, request_id: String) -> Inbou
     }
 }
 
-/// Where the client reaches us, as it says; where it does not say it well, as we know it.
-fn base_url(headers: &HeaderMap, here: SocketAddr) -> String {
+/// Where the client reaches us, as it says; where it does not say it well, as we know it. What it
+/// cannot say is that TLS ends before us: that is so at `public`, if it is `https`, and a client
+/// sent to the same host without TLS would show its token to everybody.
+fn base_url(headers: &HeaderMap, here: SocketAddr, public: Option<&PublicUrl>) -> String {
     let named = headers.get(HOST).and_then(|host| host.to_str().ok());
     let plain = |c: char| c.is_ascii_alphanumeric() || ".-_:[]".contains(c);
     match named.filter(|host| !host.is_empty() && host.len() <= 255 && host.chars().all(plain)) {
+        Some(host) if public.is_some_and(|url| url.is_tls() && url.is_at(host)) => {
+            format!("https://{host}")
+        }
         Some(host) => format!("http://{host}"),
         None => format!("http://{here}"),
     }
@@ -204,17 +216,39 @@ mod tests {
     use super::*;
 
     fn url_for(host: Option<&str>) -> String {
+        url_behind(None, host)
+    }
+
+    fn url_behind(public: Option<&str>, host: Option<&str>) -> String {
+        let public = public.map(|url| url.parse::<PublicUrl>().unwrap());
         let mut headers = HeaderMap::new();
         if let Some(host) = host {
             headers.insert(HOST, host.parse().unwrap());
         }
-        base_url(&headers, "10.0.0.1:8400".parse().unwrap())
+        base_url(&headers, "10.0.0.1:8400".parse().unwrap(), public.as_ref())
     }
 
     #[test]
     fn a_link_begins_where_the_client_says_it_reached_us() {
         assert_eq!(url_for(Some("here.example:81")), "http://here.example:81");
         assert_eq!(url_for(Some("[::1]:81")), "http://[::1]:81");
+    }
+
+    #[test]
+    fn a_link_stays_on_tls_where_the_client_came_by_the_public_url() {
+        let (named, other) = ("https://id.example/", "https://id.example:8443");
+        for (public, host, link) in [
+            (named, "id.example", "https://id.example"),
+            (named, "ID.example:443", "https://ID.example:443"),
+            (other, "id.example:8443", "https://id.example:8443"),
+            // By another way, or to another port, there is no proxy in between.
+            (named, "127.0.0.1:8400", "http://127.0.0.1:8400"),
+            (named, "id.example:8400", "http://id.example:8400"),
+            (other, "id.example", "http://id.example"),
+            ("http://id.example", "id.example", "http://id.example"),
+        ] {
+            assert_eq!(url_behind(Some(public), Some(host)), link, "{public} {host}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use stores::Address;
 
 pub(crate) use public_url::PublicUrl;
 
-use crate::failure::{Doing, Failure};
+use crate::failure::Failure;
 pub(crate) use messages::{Mail, Messages, Sms, SmtpSecurity, WeakFactors};
 pub(crate) use values::{
     ApiProtection, Database, Listen, LogFormat, LogLevel, Profile, TotpProfile,
@@ -99,7 +99,7 @@ pub(crate) struct Options {
     #[arg(long, env = "COUNTERSIGN_MAX_CONNECTIONS", value_name = "COUNT")]
     pub(crate) max_connections: Option<usize>,
 
-    /// Threads that hash passwords; each keeps a core busy for some 30 ms a sign-in
+    /// Threads that hash passwords; each keeps a core busy for some 15 ms a sign-in
     /// [default: one less than there are cores]
     #[arg(long, env = "COUNTERSIGN_PASSWORD_THREADS", value_name = "COUNT")]
     pub(crate) password_threads: Option<usize>,
@@ -168,16 +168,8 @@ impl Options {
     pub(crate) fn of_file(path: &Path) -> Result<Self, Failure> {
         let text = std::fs::read_to_string(path)
             .map_err(|why| Failure::new(format!("cannot read {}: {why}", path.display())))?;
-        toml::from_str(&text).doing(|| path.display().to_string()).map_err(|failure| {
-            // The complaint quotes the line, which may be the one with the database's password.
-            match failure.to_string().contains("://") {
-                true => Failure::new(format!(
-                    "{}: a line is wrong that holds an address, so it is not shown",
-                    path.display()
-                )),
-                false => failure,
-            }
-        })
+        toml::from_str(&text)
+            .map_err(|why| Failure::new(format!("{}, {}", path.display(), wrong(&text, &why))))
     }
 
     /// The settings of the named file, or of the data folder's own if there is one.
@@ -273,6 +265,22 @@ impl Options {
             log_level: self.log_level.unwrap_or(LogLevel::Info),
         })
     }
+}
+
+/// What is wrong with a file and where. What the complaint would quote of it may be a password;
+/// the number of a line and a key's name are none.
+fn wrong(text: &str, why: &toml::de::Error) -> String {
+    let at = why.span().map_or(0, |span| span.start);
+    let before = text.bytes().take(at).filter(|byte| *byte == b'\n').count();
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let key = text.lines().nth(before).and_then(|line| line.split_once('='));
+    let key = key.map(|(key, _)| key.trim()).filter(|key| key.chars().all(plain));
+    let key = key.map(|key| format!(", `{key}`")).unwrap_or_default();
+    let told = match why.message() {
+        address if address.contains("://") => "this is not the address that it should be",
+        told => told,
+    };
+    format!("line {}{key}: {told}", before + 1)
 }
 
 fn within<T: PartialOrd + Display>(

@@ -13,6 +13,7 @@
 //! there. The first account's secrets are told before it, so no crash leaves an account that
 //! nobody can use.
 
+use std::fmt;
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -49,6 +50,13 @@ pub(crate) struct Founding {
     pub(crate) admin: String,
     /// The region its projects belong to.
     pub(crate) region: String,
+}
+
+impl fmt::Display for Founding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { account, admin, region } = self;
+        write!(f, "the account `{account}` of `{admin}` in `{region}`")
+    }
 }
 
 impl From<founding::Founding> for Founding {
@@ -204,6 +212,9 @@ impl DataFolder {
                 self.places.data.display()
             )));
         }
+        if !shared {
+            writable(&self.path(STORE).join(DATABASE))?;
+        }
         let (address, key) = (self.places.address(), self.places.key());
         let sealer = key.sealer()?;
         let store = stores::open(&address, self.places.connections).await.map_err(Failure::from);
@@ -224,11 +235,10 @@ impl DataFolder {
     fn agree(&self, noted: Founding, here: Option<Founding>) -> Result<Founding, Failure> {
         match here {
             Some(here) if here != noted => Err(Failure::new(format!(
-                "{} was made for the account `{}`, but {} holds `{}`",
+                "{} was made for {here}, but {} holds {noted}; name the right `database`, or \
+                 another folder",
                 self.places.data.display(),
-                here.account,
                 self.places.address(),
-                noted.account
             ))),
             Some(_) => Ok(noted),
             None => {
@@ -305,6 +315,23 @@ impl DataFolder {
         fs::rename(&unfinished, &store).doing(|| format!("cannot name {}", store.display()))?;
         sync(&self.places.data)
     }
+}
+
+/// Whether the files of a store can be written to. One that cannot would be served all the same,
+/// and every change and sign-in would fail.
+fn writable(store: &Path) -> Result<(), Failure> {
+    for beside in ["", "-wal", "-shm"] {
+        let mut path = store.as_os_str().to_owned();
+        path.push(beside);
+        match OpenOptions::new().append(true).open(&path) {
+            Err(why) if why.kind() != ErrorKind::NotFound => {
+                let shown = Path::new(&path).display();
+                return Err(Failure::new(format!("cannot write to {shown}: {why}")));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Writes what a store was founded with, for good.

@@ -15,7 +15,8 @@ BEGIN
     IF TG_OP <> 'INSERT' THEN
         DELETE FROM device_list WHERE account_id = OLD.account_id AND name = OLD.name;
     END IF;
-    IF TG_OP = 'DELETE' THEN
+    IF TG_OP = 'DELETE' OR
+      EXISTS (SELECT 1 FROM users WHERE id = NEW.holder_id AND pool <> '') THEN
         RETURN NULL;
     END IF;
     IF NEW.bound = 1 AND NEW.holder_id IS NOT NULL THEN
@@ -44,4 +45,5 @@ FOR EACH ROW EXECUTE FUNCTION devices_in_device_list();
 INSERT INTO device_list (account_id, name, holder_id, handle, holder_name, display_name, is_owner,
   bound_at)
 SELECT d.account_id, d.name, d.holder_id, u.handle, u.name, u.display_name, u.is_owner, d.bound_at
-FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1;
+FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1
+WHERE NOT EXISTS (SELECT 1 FROM users h WHERE h.id = d.holder_id AND h.pool <> '');

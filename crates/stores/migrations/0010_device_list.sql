@@ -1,5 +1,6 @@
--- What lists show of a device and of whoever it is bound to, in the order of lists: neither row is
--- read for it. The triggers beside this file keep it, whatever program writes.
+-- What an account's lists show of a device and of whoever it is bound to, in their order: neither
+-- row is read for it. Devices of directories' users are in none of these lists. The triggers beside
+-- this file keep it, whatever program writes.
 CREATE TABLE device_list (
     account_id   TEXT NOT NULL,
     name         TEXT NOT NULL,

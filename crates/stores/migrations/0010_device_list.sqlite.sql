@@ -14,7 +14,9 @@ BEGIN
       is_owner, bound_at)
     SELECT d.account_id, d.name, d.holder_id, u.handle, u.name, u.display_name, u.is_owner,
       d.bound_at
-    FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1 WHERE d.id = NEW.id;
+    FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1
+    WHERE d.id = NEW.id
+      AND NOT EXISTS (SELECT 1 FROM users h WHERE h.id = d.holder_id AND h.pool <> '');
 END;
 
 CREATE TRIGGER devices_in_device_list
@@ -25,7 +27,9 @@ BEGIN
       is_owner, bound_at)
     SELECT d.account_id, d.name, d.holder_id, u.handle, u.name, u.display_name, u.is_owner,
       d.bound_at
-    FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1 WHERE d.id = NEW.id;
+    FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1
+    WHERE d.id = NEW.id
+      AND NOT EXISTS (SELECT 1 FROM users h WHERE h.id = d.holder_id AND h.pool <> '');
 END;
 
 CREATE TRIGGER devices_out_of_device_list AFTER DELETE ON devices
@@ -37,4 +41,5 @@ INSERT INTO device_list (account_id, name, holder_id, handle, holder_name, displ
   bound_at)
 SELECT d.account_id, d.name, d.holder_id, u.handle, u.name, u.display_name, u.is_owner, d.bound_at
 FROM devices d LEFT JOIN users u ON u.id = d.holder_id AND d.bound = 1
+WHERE NOT EXISTS (SELECT 1 FROM users h WHERE h.id = d.holder_id AND h.pool <> '')
 ORDER BY d.account_id, d.name;

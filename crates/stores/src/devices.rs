@@ -118,7 +118,8 @@ impl DeviceRows for SqlTx {
             concat!(
                 "SELECT ",
                 device_columns!(),
-                " FROM devices WHERE account_id = ?1 AND name = ?2"
+                " FROM devices WHERE account_id = ?1 AND name = ?2 AND NOT EXISTS
+                   (SELECT 1 FROM users u WHERE u.id = holder_id AND u.pool <> '')"
             ),
             values![account.as_str(), name],
             read_device,
@@ -241,11 +242,11 @@ impl DeviceRows for SqlTx {
     ) -> Result<Written, Error> {
         let written = self
             .execute(
-                "UPDATE devices SET bound = 1, bound_at = ?4, holder_id = ?2, slot = 0,
+                "UPDATE devices SET bound = 1, bound_at = ?4, holder_id = ?2,
                    last_step = ?3, failures = 0, drift = ?5, used_at = ?4
                  WHERE id = ?1 AND bound = 0 AND last_step < ?3 - 1
                    AND NOT EXISTS (SELECT 1 FROM devices o
-                     WHERE o.holder_id = ?2 AND o.slot = 0 AND o.id <> ?1)",
+                     WHERE o.holder_id = ?2 AND o.slot = devices.slot AND o.id <> ?1)",
                 values![id.as_str(), holder.as_str(), step, at, drift],
             )
             .await?;

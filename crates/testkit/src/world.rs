@@ -20,7 +20,7 @@ use identity::sign_in::{FirstFactor, ScopeRequest, SignIn, UserName};
 use identity::sources::Sources;
 use identity::store::{Store, Written};
 use identity::temporary_keys::{TakeKeyWithToken, Terms};
-use identity::users::{CreateUser, PasswordRule, UserRef};
+use identity::users::{CreateUser, PasswordRule, UserFilter, UserRef};
 use wire::surface::Surface;
 
 use crate::person::Person;
@@ -269,9 +269,19 @@ impl World {
         let mut secrets: Vec<String> = of_people.chain(named).collect();
         let account = AccountId::new(self.values["account.id"].clone());
         let mut tx = self.identity.store().read().await.expect("the store reads");
+        let mut devices = Vec::new();
         for view in tx.devices(&account, None, None).await.expect("the store reads") {
             let found = tx.device_by_name(&account, &view.name).await.expect("the store reads");
-            let device = found.expect("what is listed is there");
+            devices.push(found.expect("what is listed is there"));
+        }
+        for directory in tx.directories(&account).await.expect("the store reads") {
+            let all = UserFilter::default();
+            let users = tx.directory_users(&directory.id, &all, None, None).await;
+            for user in users.expect("the store reads") {
+                devices.extend(tx.devices_of(&user.id).await.expect("the store reads"));
+            }
+        }
+        for device in devices {
             let seed = Sealer::new(&KEY).open(seed_place(&device.id), &device.sealed_seed);
             let seed = seed.expect("is sealed under this key");
             secrets.push(BASE32_NOPAD.encode(seed.expose()));

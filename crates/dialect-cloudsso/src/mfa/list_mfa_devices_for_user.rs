@@ -2,7 +2,6 @@ use identity::directories::{DirectoryUserFactors, ListDirectoryUserFactors};
 use identity::error::Error;
 use identity::mfa::Device;
 use identity::passkeys::Passkey;
-use identity::sources::Timestamp;
 use identity::users::User;
 use serde::Serialize;
 use wire::operation::{Asked, Operation};
@@ -54,9 +53,8 @@ struct Shown<'a> {
 
 fn shown<'a>(device: &'a Device, user: &'a User) -> Shown<'a> {
     let bound_at = device.bound_at.unwrap_or(device.created_at);
-    // What is kept of the last use is its step; binding is the first use.
-    let step = device.last_step.saturating_mul(device.parameters.period);
-    let last_use = Timestamp::from_seconds(step).max(bound_at);
+    // Binding is the first use. The step of a code is no time of use: it may lie ahead.
+    let last_use = device.used_at.unwrap_or(bound_at).max(bound_at);
     Shown {
         device_id: device.id.as_str(),
         device_name: &device.name,
@@ -84,6 +82,7 @@ mod tests {
 
     use identity::ids::{AccountId, DeviceId, DirectoryId, Handle, UserId};
     use identity::mfa::totp::Parameters;
+    use identity::sources::Timestamp;
     use serde_json::json;
 
     use super::*;
@@ -112,7 +111,7 @@ mod tests {
         }
     }
 
-    fn device(last_step: i64) -> Device {
+    fn device(used_at: Option<Timestamp>) -> Device {
         let at = Timestamp::from_seconds(1_767_323_045);
         Device {
             id: DeviceId::new("mfa-00000000000000000001"),
@@ -123,11 +122,12 @@ mod tests {
             bound: true,
             sealed_seed: Vec::new(),
             parameters: Parameters::default(),
-            last_step,
+            // Of the code after the one that was shown when it was used.
+            last_step: 1_767_323_130 / 30,
             failures: 0,
             failed_at: None,
             drift: 0,
-            used_at: None,
+            used_at,
             created_at: at,
             bound_at: Some(at),
         }
@@ -140,15 +140,16 @@ mod tests {
             "DeviceName": "dev-01",
             "DeviceType": "TOTP",
             "EffectiveTime": "2026-01-02T03:04:05Z",
-            "LastUseTime": "2026-01-02T03:05:00Z",
+            "LastUseTime": "2026-01-02T03:05:07Z",
             "UserId": "u-00000000000000000001",
         });
-        assert_eq!(json!(shown(&device(1_767_323_100 / 30), &user())), expected);
+        let used_at = Timestamp::from_seconds(1_767_323_107);
+        assert_eq!(json!(shown(&device(Some(used_at)), &user())), expected);
     }
 
     #[test]
     fn a_device_is_never_used_before_it_was_bound() {
-        let (device, user) = (device(-1), user());
+        let (device, user) = (device(None), user());
         let shown = shown(&device, &user);
         assert_eq!(shown.last_use_time, shown.effective_time);
     }

@@ -136,7 +136,8 @@ pub trait DeviceRows {
     /// Adds a device; its name in the account and its holder's place are unique.
     async fn insert_device(&mut self, device: &Device) -> Result<Written, Error>;
 
-    /// The device of this name.
+    /// The device of this name, unless it is of a directory's user: like the two lists below, for
+    /// the wires of accounts, which do not know those.
     async fn device_by_name(
         &mut self,
         account: &AccountId,

@@ -45,7 +45,8 @@ pub(crate) async fn begin_own(
     let taken = |slot: &i64| held.iter().any(|device| device.bound && device.slot == *slot);
     let slot = (0..places).find(|slot| !taken(slot));
     let slot = slot.ok_or_else(|| Error::exists(Noun::UserDevice, &user.name))?;
-    if cx.tx.count_devices(&user.account).await? >= cx.identity.settings.devices_per_account {
+    let limit = cx.identity.settings.devices_per_account;
+    if !cx.tx.take_device_place(&user.account, limit).await? {
         return Err(Error::LimitReached(Noun::Device));
     }
     let id = cx.mint().device();

@@ -1,12 +1,15 @@
 //! What goes with a factor that its user removes, and what comes with one it binds.
 
+use identity::directories::{DeleteDirectoryUser, DirectoryMfa, RiskOperation};
 use identity::error::{Error, Noun};
-use identity::mfa::{DeleteDevice, UnbindDevice};
+use identity::ids::{DirectoryId, Handle};
+use identity::mfa::{CreateDevice, DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sessions::{Opened, RemoveDevice};
+use identity::settings::Settings;
 use identity::sign_in::{Door, Factor, UserName};
 use identity::users::UserRef;
-use testkit::World;
+use testkit::{World, core_only};
 
 use crate::acting::*;
 
@@ -85,5 +88,57 @@ async fn recovery_codes_go_with_the_last_factor_whichever_way_it_goes() {
             ask(&world.identity, HOME, world.token("alice"), unbind).await.expect("unbinds");
         }
         assert_eq!(codes_left(&world).await, 0, "{way}");
+    }
+}
+
+#[tokio::test]
+async fn a_seed_that_is_shown_again_and_again_takes_one_place_of_the_account() {
+    let world = World::new(|| {
+        let (surface, settings) = core_only();
+        (surface, Settings { devices_per_account: 3, ..settings })
+    })
+    .await;
+    let make = |name: &str| {
+        let command = CreateDevice { name: name.into(), holder: None };
+        ask(&world.identity, HOME, world.signature("owner", None), command)
+    };
+    assert_eq!(outcome(make("one").await), Ok(()));
+    let opened = done(enter(&world.identity, HOME, RIGHT).await);
+    for _ in 0..4 {
+        make_device(&world, &opened).await;
+    }
+    assert_eq!(outcome(make("two").await), Ok(()));
+    assert_eq!(outcome(make("three").await), Err(Error::LimitReached(Noun::Device)));
+}
+
+#[tokio::test]
+async fn where_the_account_is_full_nobody_is_shown_a_seed() {
+    let world = World::new(|| {
+        let (surface, settings) = core_only();
+        (surface, Settings { devices_per_account: 0, ..settings })
+    })
+    .await;
+    let opened = done(enter(&world.identity, HOME, RIGHT).await);
+    let refused = ask(&world.identity, HOME, session(&opened), begin_device()).await;
+    assert_eq!(outcome(refused), Err(Error::LimitReached(Noun::Device)));
+}
+
+#[tokio::test]
+async fn what_a_directorys_user_bound_keeps_it_and_what_it_only_saw_does_not() {
+    for binds in [true, false] {
+        let world = world().await;
+        let (door, name, _) = dora(&world).await;
+        change_directory(&world, DirectoryMfa::Disabled, RiskOperation::Autonomous).await;
+        let opened = done(enter_as(&world.identity, HOME, (door, name), RIGHT).await);
+        if binds {
+            bind_in(&world, &opened).await;
+        } else {
+            make_device(&world, &opened).await;
+        }
+        let (directory, user) = (DirectoryId::new("d-1"), Handle::new("u-dora"));
+        let delete = DeleteDirectoryUser { directory, user };
+        let deleted = ask(&world.identity, HOME, world.signature("owner", None), delete).await;
+        let held = Err(Error::InUse { what: Noun::DirectoryUser, by: Noun::Device });
+        assert_eq!(deleted, if binds { held } else { Ok(()) });
     }
 }

@@ -1,4 +1,5 @@
 use std::ops::ControlFlow;
+use std::path::Path;
 
 use clap::Args;
 use stores::{Copied, Progress};
@@ -31,6 +32,17 @@ impl Copy {
 
     async fn work(self) -> Result<(), Failure> {
         let (from, to) = (self.from.anywhere("--from")?, self.to.anywhere("--to")?);
+        for place in [&from, &to] {
+            if !place.is_shared() && Path::new(&place.to_string()).is_dir() {
+                return Err(Failure::new(format!(
+                    "{place} is a folder; the store of a data folder is the file \
+                     store/countersign.sqlite in it"
+                )));
+            }
+            // Where one of the two is no store, the complaint says which.
+            let looked = stores::inspect(place).await.map_err(Failure::from);
+            looked.doing(|| format!("cannot look at {place}"))?;
+        }
         let told = &mut |Progress { table, comparing, rows }| {
             eprintln!("{}: {table}: {rows} rows", if comparing { "compare" } else { "copy" });
             ControlFlow::Continue(())

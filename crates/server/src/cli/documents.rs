@@ -9,8 +9,8 @@ use crate::config::Profile;
 use crate::documents;
 use crate::failure::{Doing, Failure};
 
-/// Writes the documents that are generated from the vendors' tables: coverage, errors and
-/// permissions.
+/// Writes the documents that are generated: coverage, errors and permissions from the vendors'
+/// tables, doors from the sign-in.
 #[derive(Args)]
 pub(super) struct Documents {
     /// Folder they are kept in

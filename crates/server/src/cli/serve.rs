@@ -128,7 +128,8 @@ fn answerer(opened: Opened, config: &Config, sources: Sources) -> Answerer {
     let Opened { founding, identity } = opened;
     let mut surfaces = compose::surfaces(config.profile, &founding.region);
     surfaces.insert(0, compose::pages(config, identity.settings()));
-    Answerer { identity, surfaces, sources, limits: config.limits }
+    let public_url = config.public_url.clone();
+    Answerer { identity, surfaces, sources, limits: config.limits, public_url }
 }
 
 async fn serve(

@@ -16,6 +16,15 @@ impl PublicUrl {
     pub(crate) fn is_tls(&self) -> bool {
         self.0.starts_with("https://")
     }
+
+    /// Whether a request to this `Host` was sent there.
+    pub(crate) fn is_at(&self, host: &str) -> bool {
+        let (scheme, rest) = self.0.split_once("://").unwrap_or_default();
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let port = if scheme == "https" { ":443" } else { ":80" };
+        let named = |host: &str| host.strip_suffix(port).unwrap_or(host).to_ascii_lowercase();
+        named(authority) == named(host)
+    }
 }
 
 impl FromStr for PublicUrl {

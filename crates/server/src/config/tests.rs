@@ -72,9 +72,25 @@ fn a_database_is_not_repeated_whatever_is_wrong_with_it() {
     let options: Options = toml::from_str("database = 'postgres://a:hunter2@b/c'").unwrap();
     assert!(!format!("{options:?}").contains("hunter2"));
     assert!(!format!("{:?}", options.resolve().unwrap()).contains("hunter2"));
+}
+
+#[test]
+fn a_wrong_line_of_a_file_is_named_by_its_number_and_not_repeated() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("settings.toml");
-    std::fs::write(&file, "database = 'postgres://a:hunter2@b/c").unwrap();
-    let why = Options::of_file(&file).unwrap_err().to_string();
-    assert!(why.contains("settings.toml") && !why.contains("hunter2"), "{why}");
+    for (line, told) in [
+        ("database = 'postgres://a:hunter2@b/c", "expected `'`"),
+        ("database = 'host=b password=hunter2", "expected `'`"),
+        ("databse = 'postgres://a:hunter2@b/c'", "unknown field `databse`"),
+        ("smtp_password = 'hunter2'", "unknown field `smtp_password`"),
+        ("listen = 'postgres://a:hunter2@b/c'", "`listen`: this is not the address"),
+        ("max_headers = 'many'", "`max_headers`: invalid type"),
+        ("hunter2", "expected `=`"),
+        ("postgres://a:hunter2=@b/c", ""),
+    ] {
+        std::fs::write(&file, format!("max_users = 5\n{line}\n")).unwrap();
+        let why = Options::of_file(&file).unwrap_err().to_string();
+        assert!(why.contains("settings.toml, line 2") && why.contains(told), "{why}");
+        assert!(!why.contains("hunter2"), "{why}");
+    }
 }

@@ -36,7 +36,13 @@ pub(super) struct Smtp {
 
 impl Smtp {
     pub(super) fn new(mail: &Mail, ca_file: Option<&Path>) -> Result<Self, Failure> {
-        let from: Mailbox = mail.from.parse().doing(|| "`mail_from`".to_owned())?;
+        let from: Mailbox = mail.from.parse().map_err(|_unnamed| {
+            Failure::new(format!(
+                "`mail_from` is `{}`; it must be an address, as in noreply@example.com or \
+                 Sign-in <noreply@example.com>",
+                mail.from
+            ))
+        })?;
         let mut parameters = TlsParameters::builder(mail.server.host().to_owned());
         if let Some(path) = ca_file {
             let read = Certificate::from_pem(&trust::pem(path)?);

@@ -102,7 +102,8 @@ async fn way(port: u16, stop: watch::Receiver<bool>) -> Way {
     let gateways = Gateways::new(&config.messages).unwrap();
     let sources = Sources::system();
     let identity = core_with_a_code().await;
-    let answerer = Answerer { identity, surfaces: Vec::new(), sources, limits: config.limits };
+    let (surfaces, limits) = (Vec::new(), config.limits);
+    let answerer = Answerer { identity, surfaces, sources, limits, public_url: None };
     Way { channel: Channel::Sms, gateway: gateways.sms, answerer: Arc::new(answerer), stop }
 }
 

@@ -21,8 +21,8 @@ pub(super) fn roots(ca_file: Option<&Path>) -> Result<RootCertStore, Failure> {
     // A system may have a certificate that is not understood; the others are good all the same.
     let _skipped = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if let Some(path) = ca_file {
-        let what = || format!("cannot read certificates of {}", path.display());
-        for certificate in CertificateDer::pem_file_iter(path).doing(what)? {
+        for certificate in CertificateDer::pem_slice_iter(&pem(path)?) {
+            let what = || format!("cannot read certificates of {}", path.display());
             roots.add(certificate.doing(what)?).doing(what)?;
         }
     }
@@ -49,14 +49,31 @@ pub(super) fn secret(path: &Path) -> Result<Secret, Failure> {
     Ok(Secret::new(text))
 }
 
-/// The certificates of the file as they stand there.
+/// The certificates of the file as they stand there, one at least.
 pub(super) fn pem(path: &Path) -> Result<Vec<u8>, Failure> {
-    fs::read(path).doing(|| format!("cannot read {}", path.display()))
+    let shown = path.display();
+    let text = fs::read(path).doing(|| format!("cannot read {shown}"))?;
+    match CertificateDer::pem_slice_iter(&text).next() {
+        Some(_) => Ok(text),
+        None => Err(Failure::new(format!("{shown} holds no certificate in the form PEM"))),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_without_a_certificate_is_refused_rather_than_of_no_use() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ca.pem");
+        for text in
+            ["", "hunter2\n", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"]
+        {
+            fs::write(&path, text).unwrap();
+            assert!(pem(&path).is_err() && roots(Some(&path)).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn a_secret_is_one_line_that_only_its_owner_reads() {

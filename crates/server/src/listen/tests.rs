@@ -120,7 +120,7 @@ fn with_server(seconds: u64, test: impl FnOnce(SocketAddr) + Send + 'static) {
     let identity = compose::identity(store, Sealer::new(&[7; 32]), &sources, settings).unwrap();
     let surfaces: Vec<Box<dyn Surface>> = vec![Box::new(Misbehaving)];
     let limits = options.resolve().unwrap().limits;
-    let answerer = Arc::new(Answerer { identity, surfaces, sources, limits });
+    let answerer = Arc::new(Answerer { identity, surfaces, sources, limits, public_url: None });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -87,3 +87,10 @@ fn no_forwarding_header_changes_where_a_client_is_told_to_go() {
     assert!(reply.body.contains("http://here.example:1/v3"), "{}", reply.body);
     assert!(!reply.body.contains("there.example"));
 }
+
+#[test]
+fn what_was_asked_by_the_public_url_is_answered_with_links_that_stay_on_tls() {
+    let server = Running::start(&[("COUNTERSIGN_PUBLIC_URL", "https://id.example")]);
+    let reply = server.ask("GET /v3 HTTP/1.1\r\nHost: id.example\r\n\r\n");
+    assert!(reply.body.contains("\"https://id.example/v3/\""), "{}", reply.body);
+}

@@ -193,3 +193,37 @@ fn a_folder_keeps_the_region_it_was_made_for() {
     assert!(complaint(&served).contains("was made for `eu-de`"));
     Running::start_in(folder, &[]).assert_well();
 }
+
+/// What is said of a store that is not opened, by a command that ends if it is.
+fn refused(data: &Path) -> String {
+    let path = data.to_str().unwrap();
+    complaint(&run(&mut countersign(["populate", "--data", path, "--users", "5", "--check"])))
+}
+
+#[test]
+fn a_folder_that_says_something_else_than_its_store_is_told_what_differs() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path());
+    let path = folder.path().join("store/founding.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("local-1", "eu-de")).unwrap();
+    let said = refused(folder.path());
+    for told in ["`acme` of `admin` in `eu-de`", "`acme` of `admin` in `local-1`"] {
+        assert!(said.contains(told), "{said}");
+    }
+}
+
+#[test]
+fn a_store_that_cannot_be_written_to_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path());
+    // Who runs the tests may write to every file; nobody writes to a folder as if it were one.
+    let beside = folder.path().join("store/countersign.sqlite-shm");
+    let _left_by_init = fs::remove_file(&beside);
+    fs::create_dir(&beside).unwrap();
+    let said = refused(folder.path());
+    assert!(
+        said.contains("cannot write to ") && said.contains("countersign.sqlite-shm:"),
+        "{said}"
+    );
+}

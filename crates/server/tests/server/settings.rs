@@ -54,7 +54,8 @@ fn a_file_that_makes_no_sense_is_refused_by_the_key_that_is_wrong() {
         ("max_headers = 'many'", "max_headers"),
         ("max_headers = 1", "max_headers"),
         ("[limits]", "limits"),
-        ("listen", "listen"),
+        ("listen", "line 1"),
+        ("smtp_server = 'm:587'\nmail_from = 'nobody'", "as in noreply@example.com"),
     ] {
         let said = serve_with_file(folder.path(), text);
         assert!(said.contains(named), "{text}: {said}");

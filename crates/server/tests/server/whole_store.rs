@@ -151,6 +151,25 @@ fn a_store_moves_to_a_database_and_back_and_is_served_from_both() {
 }
 
 #[test]
+fn what_is_no_store_is_named_when_it_is_to_be_copied() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    init(&data);
+    let (key, file) = (data.join("key"), data.join("store/countersign.sqlite"));
+    let path = |path: &Path| path.to_str().unwrap().to_owned();
+    let (data, key, file) = (path(&data), path(&key), path(&file));
+    for (from, to, wrong) in [(&key, &file, &key), (&file, &key, &key)] {
+        let refused = complaint(&copy(from, to));
+        assert!(refused.contains(&format!("cannot look at {wrong}:")), "{refused}");
+    }
+    for (from, to) in [(&data, &file), (&file, &data)] {
+        let refused = complaint(&copy(from, to));
+        assert!(refused.contains(&format!("{data} is a folder; ")), "{refused}");
+        assert!(refused.contains("store/countersign.sqlite"), "{refused}");
+    }
+}
+
+#[test]
 fn a_store_that_is_up_to_date_stays_as_it_is_while_it_is_served() {
     let server = Running::start(&[]);
     for _ in 0..2 {

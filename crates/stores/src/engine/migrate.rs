@@ -216,6 +216,13 @@ fn usable(version: i64, oldest: impl FnOnce() -> Option<i64>) -> Result<usize, E
 mod tests {
     use super::*;
 
+    async fn client(url: &str) -> Client {
+        let connected = tokio_postgres::connect(url, tokio_postgres::NoTls).await;
+        let (client, connection) = connected.expect("connects");
+        tokio::spawn(connection);
+        client
+    }
+
     #[test]
     fn migrating_twice_is_as_good_as_once() {
         let mut connection = Connection::open_in_memory().expect("opens");
@@ -252,9 +259,7 @@ mod tests {
     #[tokio::test]
     async fn a_newer_database_that_says_this_program_may_use_it_is_used_as_it_is() {
         let cluster = testkit::Cluster::start(false);
-        let connected = tokio_postgres::connect(&cluster.database(), tokio_postgres::NoTls).await;
-        let (mut client, connection) = connected.expect("connects");
-        tokio::spawn(connection);
+        let mut client = client(&cluster.database()).await;
         postgres(&mut client).await.expect("migrates");
         for (oldest, usable) in [(NEWEST, true), (NEWEST + 1, false)] {
             let newer = format!(
@@ -292,9 +297,7 @@ mod tests {
         let node = |wanted: usize| {
             let url = url.clone();
             tokio::spawn(async move {
-                let connected = tokio_postgres::connect(&url, tokio_postgres::NoTls).await;
-                let (mut client, connection) = connected.expect("connects");
-                tokio::spawn(connection);
+                let mut client = client(&url).await;
                 let migrated = postgres_to(&mut client, wanted).await;
                 migrated.map(|()| client)
             })
@@ -326,8 +329,9 @@ mod tests {
 
     const PEOPLE: &str = "
         INSERT INTO accounts VALUES ('a', '1', 'n', 'l', 0);
-        INSERT INTO users VALUES ('u', 'a', '', 'h', 'n', 'n', 'd', '', '', '', '', '', 1, 1, 0,
-          '{}', 0, 0, NULL);";
+        INSERT INTO users VALUES
+          ('u', 'a', '', 'h', 'n', 'n', 'd', '', '', '', '', '', 1, 1, 0, '{}', 0, 0, NULL),
+          ('v', 'a', 'dir', 'i', 'n', 'n', 'd', '', '', '', '', '', 1, 0, 0, '{}', 0, 0, NULL);";
 
     const FOUND: [Found; 2] = [
         // A code as it was kept once, and one as it is now.
@@ -339,13 +343,14 @@ mod tests {
             asked: "SELECT hash FROM recovery_codes",
             answer: &["argon2"],
         },
-        // A device that is bound, one that is meant for somebody, and nobody's.
+        // A device that is bound, one that is meant for somebody, nobody's, and a directory's.
         Found {
             step: "CREATE TABLE device_list",
             rows: "INSERT INTO devices VALUES
                 ('m1', 'a', 'one', 'u', 0, 1, '', 'sha1', 6, 30, 1, 0, 1, 2, 0, NULL, NULL),
                 ('m2', 'a', 'two', 'u', 1, 0, '', 'sha1', 6, 30, 1, 0, 1, NULL, 0, NULL, NULL),
-                ('m3', 'a', 'three', NULL, 0, 0, '', 'sha1', 6, 30, 1, 0, 1, NULL, 0, NULL, NULL);",
+                ('m3', 'a', 'three', NULL, 0, 0, '', 'sha1', 6, 30, 1, 0, 1, NULL, 0, NULL, NULL),
+                ('m4', 'a', 'four', 'v', 0, 1, '', 'sha1', 6, 30, 1, 0, 1, 2, 0, NULL, NULL);",
             asked: "SELECT name || ' ' || coalesce(holder_id || ' ', '') || coalesce(handle || \
                     holder_name || display_name || is_owner || bound_at, '')
                     FROM device_list ORDER BY account_id, name",
@@ -372,10 +377,7 @@ mod tests {
     async fn a_step_makes_of_the_rows_of_a_database_what_it_says() {
         let cluster = testkit::Cluster::start(false);
         for found in &FOUND {
-            let url = cluster.database();
-            let connected = tokio_postgres::connect(&url, tokio_postgres::NoTls).await;
-            let (mut client, connection) = connected.expect("connects");
-            tokio::spawn(connection);
+            let mut client = client(&cluster.database()).await;
             postgres_to(&mut client, found.before()).await.expect("is made");
             client.batch_execute(PEOPLE).await.expect("inserts");
             client.batch_execute(found.rows).await.expect("inserts");
@@ -389,9 +391,7 @@ mod tests {
     #[tokio::test]
     async fn a_database_of_another_program_is_left_alone() {
         let cluster = testkit::Cluster::start(false);
-        let connected = tokio_postgres::connect(&cluster.database(), tokio_postgres::NoTls).await;
-        let (mut client, connection) = connected.expect("connects");
-        tokio::spawn(connection);
+        let mut client = client(&cluster.database()).await;
         client.batch_execute("CREATE TABLE t (x BIGINT)").await.expect("creates");
         assert!(postgres(&mut client).await.is_err());
         assert!(postgres_version(&client).await.is_err());

@@ -6,7 +6,7 @@ use identity::mfa::{BoundTo, Device, HeldDevice, ListedDevice};
 use identity::store::{Page, Store, Tx, Written};
 use identity::users::User;
 
-use crate::samples::{NOW, account, device, people, read, user, write};
+use crate::samples::{NOW, account, device, directory, directory_user, people, read, user, write};
 
 pub(crate) async fn a_device_reads_back_whole(store: Arc<dyn Store>) {
     let alice = people(&store, &["alice"]).await.remove(0);
@@ -44,6 +44,41 @@ pub(crate) async fn device_names_and_places_are_unique(store: Arc<dyn Store>) {
     assert_eq!(names, ["first", "second"]);
     let after = tx.held_devices(&first.account, Some("first"), Some(0)).await.expect("lists");
     assert_eq!(after, held[1..]);
+}
+
+pub(crate) async fn devices_of_a_directory_are_no_devices_of_its_account(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0);
+    let mut tx = write(&store).await;
+    let directory = directory("a", "d-1");
+    assert_eq!(tx.insert_directory(&directory).await, Ok(Written::Yes));
+    let bob = directory_user("a", &directory.id, "bob");
+    assert_eq!(tx.insert_user(&bob).await, Ok(Written::Yes));
+    for (name, holder, slot) in [
+        ("dev-1", Some(&alice), 0),
+        ("dev-2", Some(&bob), 0),
+        ("dev-3", Some(&bob), 1),
+        ("dev-4", None, 0),
+    ] {
+        let holder = holder.map(|user: &User| user.id.clone());
+        let device = Device { holder, slot, ..device("a", name) };
+        assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+    }
+    for (name, user) in [("dev-1", &alice), ("dev-2", &bob)] {
+        let device = DeviceId::new(format!("mfa-a-{name}"));
+        assert_eq!(tx.bind_device(&device, &user.id, 1, 0, NOW).await, Ok(Written::Yes));
+    }
+    let account = &directory.account;
+    let listed = tx.devices(account, None, None).await.expect("lists");
+    assert_eq!(listed.iter().map(|device| &*device.name).collect::<Vec<_>>(), ["dev-1", "dev-4"]);
+    let next = tx.devices(account, Some("dev-1"), Some(1)).await.expect("lists");
+    assert_eq!(next, listed[1..]);
+    let held = tx.held_devices(account, None, None).await.expect("lists");
+    assert_eq!(held, [HeldDevice { name: "dev-1".into(), holder: alice.id }]);
+    for (name, there) in [("dev-1", true), ("dev-2", false), ("dev-3", false), ("dev-4", true)] {
+        let found = tx.device_by_name(account, name).await.expect("reads");
+        assert_eq!(found.is_some(), there, "{name}");
+    }
+    assert_eq!(tx.devices_of(&bob.id).await.map(|devices| devices.len()), Ok(2));
 }
 
 pub(crate) async fn pages_have_no_gap_and_no_repeat_while_devices_come_and_go(
@@ -246,6 +281,22 @@ pub(crate) async fn a_rename_beside_a_binding_is_seen_in_lists(store: Arc<dyn St
         assert_eq!(tx.unbind_device(&device.id).await, Ok(true));
         tx.commit().await.expect("commits");
     }
+}
+
+pub(crate) async fn each_place_of_a_user_takes_a_device(store: Arc<dyn Store>) {
+    let alice = people(&store, &["alice"]).await.remove(0).id;
+    let mut tx = write(&store).await;
+    for (slot, name) in [(0, "first"), (1, "second")] {
+        let device = Device { holder: Some(alice.clone()), slot, ..device("a", name) };
+        assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
+        assert_eq!(tx.bind_device(&device.id, &alice, 10, 0, NOW).await, Ok(Written::Yes));
+    }
+    let third = Device { slot: 1, ..device("a", "third") };
+    assert_eq!(tx.insert_device(&third).await, Ok(Written::Yes));
+    assert_eq!(tx.bind_device(&third.id, &alice, 10, 0, NOW).await, Ok(Written::Taken));
+    let devices = tx.devices_of(&alice).await.expect("lists");
+    let bound: Vec<_> = devices.iter().map(|d| (d.slot, &*d.name, d.bound)).collect();
+    assert_eq!(bound, [(0, "first", true), (1, "second", true)]);
 }
 
 pub(crate) async fn the_owners_device_is_found_once_it_is_bound(store: Arc<dyn Store>) {

@@ -11,7 +11,8 @@ use identity::store::{Store, Tx, Written};
 use identity::users::{ListedPassword, ListedUser, Strength, User, UserFilter};
 
 use crate::samples::{
-    NOW, account, device, directory_user, group_id, key, people, profile, read, user, write,
+    NOW, account, device, directory, directory_user, group_id, key, people, profile, read, user,
+    write,
 };
 
 pub(crate) async fn an_account_is_found_by_id_and_name(store: Arc<dyn Store>) {
@@ -292,17 +293,8 @@ pub(crate) async fn memberships_come_and_go(store: Arc<dyn Store>) {
 pub(crate) async fn directories_are_one_per_account_with_users_of_their_own(store: Arc<dyn Store>) {
     people(&store, &["alice"]).await;
     let mut tx = write(&store).await;
-    let mut directory = Directory {
-        id: DirectoryId::new("d-1"),
-        account: account("a").id,
-        name: "corp".into(),
-        region: "local-1".into(),
-        mfa: DirectoryMfa::Enabled,
-        risk_operation: RiskOperation::EnforceVerify,
-        verification_types: vec!["a\"b".into()],
-        created_at: NOW,
-        updated_at: NOW,
-    };
+    let verification_types = vec!["a\"b".into()];
+    let mut directory = Directory { verification_types, ..directory("a", "d-1") };
     assert_eq!(tx.insert_directory(&directory).await, Ok(Written::Yes));
     let second = Directory { id: DirectoryId::new("d-2"), name: "x".into(), ..directory.clone() };
     assert_eq!(tx.insert_directory(&second).await, Ok(Written::Taken));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use identity::access_keys::AccessKey;
 use identity::accounts::Account;
+use identity::directories::{Directory, DirectoryMfa, RiskOperation};
 use identity::ids::{
     AccountId, AccountNumber, DeviceId, DirectoryId, GroupId, Handle, KeyId, PasskeyId, UserId,
 };
@@ -64,6 +65,21 @@ pub(crate) fn directory_user(account: &str, directory: &DirectoryId, name: &str)
         handle: Handle::new(format!("u-{directory}-{name}")),
         directory: Some(directory.clone()),
         ..user(account, name)
+    }
+}
+
+/// The directory of an account.
+pub(crate) fn directory(account: &str, id: &str) -> Directory {
+    Directory {
+        id: DirectoryId::new(id),
+        account: self::account(account).id,
+        name: "corp".into(),
+        region: "local-1".into(),
+        mfa: DirectoryMfa::Enabled,
+        risk_operation: RiskOperation::EnforceVerify,
+        verification_types: Vec::new(),
+        created_at: NOW,
+        updated_at: NOW,
     }
 }
 

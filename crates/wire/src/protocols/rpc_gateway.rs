@@ -166,6 +166,9 @@ pub fn proof(inbound: &Inbound, params: &Params) -> Result<Proof, SignatureProbl
     match style(inbound, params) {
         Style::Header => acs3::read(inbound, params).map(Proof::Signed),
         Style::Parameter => rpc_v1::read(inbound, params).map(Proof::Signed),
+        Style::Anonymous if params.text("AccessKeyId").is_some() => {
+            Err(SignatureProblem::Missing("Signature"))
+        }
         Style::Anonymous => Ok(Proof::Anonymous),
     }
 }

@@ -78,3 +78,14 @@ fn what_is_missing_is_named_in_the_code() {
     let shown = signature_problem(SignatureProblem::Missing("Timestamp"));
     assert_eq!((shown.status.as_u16(), shown.code.as_str()), (400, "MissingTimestamp"));
 }
+
+#[test]
+fn who_names_a_key_and_does_not_sign_is_told_of_the_signature() {
+    let problem = |target| {
+        let request = inbound("GET", target, &[], "");
+        let params = Params::read(&request).unwrap();
+        proof(&request, &params).map_err(|problem| signature_problem(problem).code)
+    };
+    assert_eq!(problem("/?AccessKeyId=LTAI0").err().as_deref(), Some("MissingSignature"));
+    assert!(matches!(problem("/?Action=GetUser"), Ok(Proof::Anonymous)));
+}
