@@ -77,6 +77,21 @@ fn two_nodes_of_one_database_are_one_store() {
 }
 
 #[test]
+fn a_database_that_is_gone_is_named_in_the_log() {
+    let cluster = testkit::Cluster::start(false);
+    let database = cluster.database();
+    let folder = tempfile::tempdir().unwrap();
+    found(&database, &folder.path().join("data"));
+    let node = Running::start_in(folder, &[(DATABASE, &database)]);
+    drop(cluster);
+    let asked = "GET /v3/users HTTP/1.1\r\nHost: a\r\nX-Auth-Token: x\r\n\r\n";
+    let (told, log) = (node.ask(asked).body, node.log());
+    assert!(log.contains("the database cannot be used"), "{log}");
+    assert!(log.contains("No such file"), "the socket is gone: {log}");
+    assert!(!told.contains("database") && !told.contains("No such file"), "{told}");
+}
+
+#[test]
 fn a_database_that_was_founded_is_not_founded_again() {
     let database = database();
     let folder = tempfile::tempdir().unwrap();

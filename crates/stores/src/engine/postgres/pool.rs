@@ -1,5 +1,6 @@
 //! The connections of this process: at most so many, opened when they are needed.
 
+use std::error::Error as _;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_postgres::Client;
 use tokio_postgres_rustls::MakeRustlsConnect;
+use tracing::warn;
 
 use super::failed;
 use super::line::{Line, Wire};
@@ -51,7 +53,8 @@ impl Pool {
             Ok(place) => place,
             Err(_) => {
                 let waiting = timeout(self.wait, Arc::clone(&self.places).acquire_owned());
-                waiting.await.map_err(|_| Error::Busy)?.map_err(Error::internal)?
+                let free = waiting.await.map_err(|_| cannot("no connection became free"))?;
+                free.map_err(Error::internal)?
             }
         };
         while let Some(mut line) = self.take_idle() {
@@ -70,12 +73,24 @@ impl Pool {
     /// A connection that is none of the pool's.
     pub(super) async fn connect(&self) -> Result<(Client, Wire), Error> {
         let connected = timeout(self.wait, self.target.config.connect(self.tls.clone())).await;
-        connected.map_err(|_| Error::Busy)?.map_err(failed)
+        connected.map_err(|_| cannot("it does not answer"))?.map_err(|why| {
+            let cause = why.source().map(ToString::to_string).unwrap_or_default();
+            match failed(why) {
+                Error::Busy => cannot(&cause),
+                other => other,
+            }
+        })
     }
 
     fn take_idle(&self) -> Option<Line> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
+}
+
+/// The caller is only told to try again; what to mend, the log tells.
+fn cannot(why: &str) -> Error {
+    warn!(why, "the database cannot be used");
+    Error::Busy
 }
 
 /// A connection of a pool, which goes back there.
