@@ -82,60 +82,63 @@ pub(crate) async fn seen(cx: &mut Context<'_>, user: &UserId) -> Result<Seen, Er
 }
 
 /// The failures that bear on one attempt.
-struct Counted {
-    here: (FailureKey, Failures),
+struct Counted<'a> {
+    subject: &'a str,
+    here: Failures,
     /// Those of all unfamiliar networks together; not for a familiar one.
-    elsewhere: Option<(FailureKey, Failures)>,
+    elsewhere: Option<Failures>,
     limits: Limits,
 }
 
-impl Counted {
+impl<'a> Counted<'a> {
     /// Those that bear on somebody who is there.
-    fn of(cx: &Context<'_>, candidate: &Candidate) -> Self {
+    fn of(cx: &Context<'_>, candidate: &'a Candidate) -> Self {
         let at_home = candidate.seen.ever.is_some_and(|at| familiar(at, cx.now));
         let at_home = at_home && cx.holds(Guard::HomeSpared);
         let together = !at_home && cx.holds(Guard::StrangersTogether);
-        let subject = candidate.user.id.as_str();
         Self {
-            here: (key(subject, network(cx.origin)), candidate.failures),
-            elsewhere: together.then(|| (strangers(subject), candidate.failures_of_strangers)),
+            subject: candidate.user.id.as_str(),
+            here: candidate.failures,
+            elsewhere: together.then_some(candidate.failures_of_strangers),
             limits: candidate.standing.settings.limits,
         }
     }
 
     /// Those that bear on nobody.
-    async fn of_nobody(cx: &mut Context<'_>, subject: &str, limits: Limits) -> Result<Self, Error> {
-        let here = key(subject, network(cx.origin));
-        let failures = cx.tx.failures(&here).await?;
+    async fn of_nobody(
+        cx: &mut Context<'_>,
+        subject: &'a str,
+        limits: Limits,
+    ) -> Result<Self, Error> {
+        let here = cx.tx.failures(&key(subject, network(cx.origin))).await?;
         let elsewhere = match cx.holds(Guard::StrangersTogether) {
-            true => {
-                let all = strangers(subject);
-                let failures = cx.tx.failures(&all).await?;
-                Some((all, failures))
-            }
+            true => Some(cx.tx.failures(&strangers(subject)).await?),
             false => None,
         };
-        Ok(Self { here: (here, failures), elsewhere, limits })
-    }
-
-    fn each(&self) -> impl Iterator<Item = (&FailureKey, &Failures, Limits)> {
-        let here = (&self.here.0, &self.here.1, self.limits);
-        let many = Limits { attempts: self.limits.attempts * UNFAMILIAR, ..self.limits };
-        let elsewhere = self.elsewhere.iter().map(move |(key, failures)| (key, failures, many));
-        std::iter::once(here).chain(elsewhere)
+        Ok(Self { subject, here, elsewhere, limits })
     }
 
     fn locked(&self, cx: &Context<'_>) -> bool {
-        cx.holds(Guard::PasswordLock) && self.each().any(|(_, failures, _)| failures.locked(cx.now))
+        let locked = |failures: Failures| failures.locked(cx.now);
+        cx.holds(Guard::PasswordLock) && (locked(self.here) || self.elsewhere.is_some_and(locked))
     }
 
     async fn count(&self, cx: &mut Context<'_>) -> Result<(), Error> {
-        for (key, failures, limits) in self.each() {
-            let more = failures.one_more(limits, cx.now);
-            let forget_at = cx.now.plus_seconds(limits.window.max(limits.lock));
-            replace(cx, key, failures, &more, forget_at).await?;
+        let here = key(self.subject, network(cx.origin));
+        one_more(cx, &here, self.here, self.limits).await?;
+        if let Some(failures) = self.elsewhere {
+            let many = Limits { attempts: self.limits.attempts * UNFAMILIAR, ..self.limits };
+            one_more(cx, &strangers(self.subject), failures, many).await?;
         }
         Ok(())
+    }
+
+    async fn forget(&self, cx: &mut Context<'_>) -> Result<(), Error> {
+        if self.here == Failures::default() {
+            return Ok(());
+        }
+        let here = key(self.subject, network(cx.origin));
+        replace(cx, &here, &self.here, &Failures::default(), cx.now).await
     }
 }
 
@@ -146,6 +149,17 @@ fn key(subject: &str, network: String) -> FailureKey {
 /// What is counted for all unfamiliar networks together.
 fn strangers(subject: &str) -> FailureKey {
     key(subject, STRANGERS.to_owned())
+}
+
+async fn one_more(
+    cx: &mut Context<'_>,
+    key: &FailureKey,
+    failures: Failures,
+    limits: Limits,
+) -> Result<(), Error> {
+    let more = failures.one_more(limits, cx.now);
+    let forget_at = cx.now.plus_seconds(limits.window.max(limits.lock));
+    replace(cx, key, &failures, &more, forget_at).await
 }
 
 impl Checked {
@@ -185,10 +199,7 @@ impl Checked {
             let user = user.name.clone();
             return Ok(Err(Unauthenticated::DisabledUser { user, key: None }));
         }
-        let (key, failures) = &counted.here;
-        if *failures != Failures::default() {
-            replace(cx, key, failures, &Failures::default(), cx.now).await?;
-        }
+        counted.forget(cx).await?;
         Ok(Ok(()))
     }
 
