@@ -3,7 +3,7 @@ use identity::error::Error;
 use identity::ids::{AuditId, UserId};
 use identity::sign_in::{
     Factor, FactorHistoryRows, FactorRecord, FailureKey, FailureRows, Failures, GuessRows, Guesses,
-    SettingsOwner, SettingsRows, SignInSettings, USUAL,
+    Seen, SettingsOwner, SettingsRows, SignInSettings, USUAL,
 };
 use identity::sources::Timestamp;
 
@@ -54,6 +54,20 @@ impl SettingsRows for SqlTx {
     }
 }
 
+/// Reads failures, since when and until when locked, from `at`.
+pub(crate) fn read_failures(row: &Row<'_>, at: usize) -> Result<Failures, Error> {
+    Ok(Failures {
+        count: u32::try_from(row.int(at)?).map_err(Error::internal)?,
+        since: row.maybe_time(at + 1)?,
+        locked_until: row.maybe_time(at + 2)?,
+    })
+}
+
+/// What a usual network is noted under.
+pub(crate) fn usual(network: &str) -> String {
+    format!("{USUAL}{network}")
+}
+
 #[async_trait]
 impl FailureRows for SqlTx {
     async fn failures(&mut self, key: &FailureKey) -> Result<Failures, Error> {
@@ -62,13 +76,7 @@ impl FailureRows for SqlTx {
                 "SELECT failures, since, locked_until FROM password_failures
                  WHERE subject = ?1 AND network = ?2",
                 values![&key.subject, &key.network],
-                |row| {
-                    Ok(Failures {
-                        count: u32::try_from(row.int(0)?).map_err(Error::internal)?,
-                        since: row.maybe_time(1)?,
-                        locked_until: row.maybe_time(2)?,
-                    })
-                },
+                |row| read_failures(row, 0),
             )
             .await?;
         Ok(found.unwrap_or_default())
@@ -129,13 +137,23 @@ impl FailureRows for SqlTx {
         self.execute("DELETE FROM password_failures WHERE forget_at < ?1", values![before]).await
     }
 
-    async fn familiar_network(
-        &mut self,
-        user: &UserId,
-        network: &str,
-    ) -> Result<Option<Timestamp>, Error> {
-        let sql = "SELECT seen_at FROM familiar_networks WHERE user_id = ?1 AND network = ?2";
-        self.row(sql, values![user.as_str(), network], |row| row.time(0)).await
+    async fn seen_network(&mut self, user: &UserId, network: &str) -> Result<Seen, Error> {
+        let rows = self
+            .rows(
+                "SELECT network, seen_at FROM familiar_networks
+                 WHERE user_id = ?1 AND network IN (?2, ?3)",
+                values![user.as_str(), network, &usual(network)],
+                |row| Ok((row.text(0)?, row.time(1)?)),
+            )
+            .await?;
+        let mut seen = Seen::default();
+        for (noted, at) in rows {
+            match noted == network {
+                true => seen.ever = Some(at),
+                false => seen.usual = Some(at),
+            }
+        }
+        Ok(seen)
     }
 
     async fn forget_usual_networks(&mut self, user: &UserId) -> Result<(), Error> {
@@ -149,14 +167,25 @@ impl FailureRows for SqlTx {
         &mut self,
         user: &UserId,
         network: &str,
+        makes_usual: bool,
         at: Timestamp,
     ) -> Result<(), Error> {
-        self.execute(
-            "INSERT INTO familiar_networks (user_id, network, seen_at) VALUES (?1, ?2, ?3)
-             ON CONFLICT (user_id, network) DO UPDATE SET seen_at = excluded.seen_at",
-            values![user.as_str(), network, at],
-        )
-        .await
+        if makes_usual {
+            self.execute(
+                "INSERT INTO familiar_networks (user_id, network, seen_at)
+                 VALUES (?1, ?2, ?4), (?1, ?3, ?4)
+                 ON CONFLICT (user_id, network) DO UPDATE SET seen_at = excluded.seen_at",
+                values![user.as_str(), network, &usual(network), at],
+            )
+            .await
+        } else {
+            self.execute(
+                "INSERT INTO familiar_networks (user_id, network, seen_at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (user_id, network) DO UPDATE SET seen_at = excluded.seen_at",
+                values![user.as_str(), network, at],
+            )
+            .await
+        }
         .map(drop)
     }
 }

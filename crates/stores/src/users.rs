@@ -24,17 +24,25 @@ pub(crate) use user_columns;
 /// How many columns [`user_columns`] names.
 pub(crate) const USER_COLUMNS: usize = 18;
 
+/// Whether a policy may speak of the user `u`: one is attached to it, or it is in a group.
+macro_rules! spoken_of {
+    () => {
+        "CASE WHEN EXISTS (SELECT 1 FROM attachments \
+             WHERE principal_id = u.id AND principal_kind = 'user') \
+           OR EXISTS (SELECT 1 FROM memberships WHERE user_id = u.id) \
+         THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END"
+    };
+}
+pub(crate) use spoken_of;
+
 /// The columns of a bearer, in the order [`read_bearer`] takes them; `u` is the user's table, and
 /// the one named has the account.
 macro_rules! bearer_columns {
     ($credential:literal) => {
         concat!(
             $credential,
-            ".account_id, u.id, u.handle, u.name, u.display_name, u.pool, u.is_owner, u.enabled, \
-             CASE WHEN EXISTS (SELECT 1 FROM attachments \
-                 WHERE principal_id = u.id AND principal_kind = 'user') \
-               OR EXISTS (SELECT 1 FROM memberships WHERE user_id = u.id) \
-             THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END"
+            ".account_id, u.id, u.handle, u.name, u.display_name, u.pool, u.is_owner, u.enabled, ",
+            crate::users::spoken_of!()
         )
     };
 }
@@ -311,6 +319,11 @@ impl UserRows for SqlTx {
             concat!("SELECT ", profile_columns!(), " FROM login_profiles p WHERE p.user_id = ?1");
         let found = self.row(sql, values![user.as_str()], |row| read_profile(row, 0)).await?;
         Ok(found.flatten())
+    }
+
+    async fn password_hash(&mut self, user: &UserId) -> Result<Option<String>, Error> {
+        let sql = "SELECT hash FROM login_profiles WHERE user_id = ?1";
+        self.row(sql, values![user.as_str()], |row| row.text(0)).await
     }
 
     async fn insert_login_profile(&mut self, profile: &LoginProfile) -> Result<Written, Error> {

@@ -6,7 +6,7 @@ use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
 use crate::pipeline::{Command, Identity, Kind, Verdict};
 use crate::secret::Secret;
-use crate::sign_in::{Answer, Asked, Asker, Checked, Factor, Facts, check};
+use crate::sign_in::{Answer, Asked, Asker, Checked, Factor, Facts, check, hold};
 use crate::tokens::{TokenHash, mint};
 
 /// Proves once more who is there: by the password, and by a factor of the user's own where one
@@ -37,12 +37,10 @@ impl Command for Reprove {
         let mut tx = identity.store.read().await?;
         let held = tx.session(&TokenHash::of(&self.session)).await?;
         let user = held.ok_or(Unauthenticated::UnknownToken)?.user.id;
-        let profile = tx.login_profile(&user).await?;
+        let hash = tx.password_hash(&user).await?;
         drop(tx);
-        self.checked = Some(
-            Checked::of(identity.passwords.place(asker)?, Some(user), profile, &self.password)
-                .await?,
-        );
+        let place = identity.passwords.place(asker)?;
+        self.checked = Some(Checked::of(place, (Some(user), hash), &self.password).await?);
         Ok(())
     }
 
@@ -51,11 +49,11 @@ impl Command for Reprove {
         let (session, user) = own(cx).await?;
         let checked =
             self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
-        let facts = Facts::at_page(cx, &user).await?;
-        if let Err(reason) = checked.judge(cx, &user, &facts.settings).await? {
+        let candidate = hold(cx, &user.id).await?.ok_or(Unauthenticated::UnknownToken)?;
+        if let Err(reason) = checked.judge(cx, &candidate).await? {
             return refused(reason);
         }
-        let bound = facts.situation.bound;
+        let bound = Facts::at_page(cx, &user).await?.situation.bound;
         let mut mfa_at = session.mfa_at;
         match &self.factor {
             None if bound.device || bound.passkey => return refused(Unauthenticated::SecondFactor),

@@ -15,15 +15,26 @@ pub(crate) async fn admit(
     cx: &mut Context<'_>,
     door: Door,
     user: &User,
-    (factors, mfa_at): (Vec<Factor>, Option<Timestamp>),
-) -> Result<Result<(Admitted, Facts), Unauthenticated>, Error> {
+    shown: (Vec<Factor>, Option<Timestamp>),
+) -> Result<Result<Admitted, Unauthenticated>, Error> {
     let facts = Facts::read(cx, user, door).await?;
+    Ok(admit_by(cx, &facts, user, shown))
+}
+
+/// The same by facts that were read.
+pub(super) fn admit_by(
+    cx: &mut Context<'_>,
+    facts: &Facts,
+    user: &User,
+    (factors, mfa_at): (Vec<Factor>, Option<Timestamp>),
+) -> Result<Admitted, Unauthenticated> {
+    let door = facts.situation.door;
     if !user.enabled && cx.holds(Guard::Disabled) {
-        return Ok(Err(Unauthenticated::DisabledUser { user: user.name.clone(), key: None }));
+        return Err(Unauthenticated::DisabledUser { user: user.name.clone(), key: None });
     }
     let by_password = door != Door::KeyToken;
     if by_password && !facts.password_on(cx) {
-        return Ok(Err(Unauthenticated::WrongCredentials));
+        return Err(Unauthenticated::WrongCredentials);
     }
     let requirement = facts.requirement();
     record(cx, door, &requirement, &factors);
@@ -34,7 +45,7 @@ pub(crate) async fn admit(
         Need::Bind | Need::OfferBind | Need::Refuse => false,
     };
     if !met && cx.holds(Guard::TokenFactor) {
-        return Ok(Err(Unauthenticated::SecondFactor));
+        return Err(Unauthenticated::SecondFactor);
     }
     let expired = match door {
         // Nobody was ever asked for a password.
@@ -45,11 +56,11 @@ pub(crate) async fn admit(
         _ => facts.password_too_old(cx.now),
     };
     if expired && cx.holds(Guard::PasswordExpiry) {
-        return Ok(Err(Unauthenticated::PasswordExpired));
+        return Err(Unauthenticated::PasswordExpired);
     }
     let who = (user.id.clone(), user.account.clone());
     let rule = requirement.rule.word().to_owned();
-    Ok(Ok((Admitted::through(door, who, (factors, mfa_at), rule), facts)))
+    Ok(Admitted::through(door, who, (factors, mfa_at), rule))
 }
 
 /// Which rule asked for what, and what was shown, for the audit.

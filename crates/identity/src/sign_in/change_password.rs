@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use super::{Asker, Checked, end_all, settings_of};
+use super::{Asker, Checked, end_all, hold};
 use crate::access::Affair;
 use crate::context::Context;
 use crate::error::{Error, Noun, Problem};
@@ -48,10 +48,10 @@ impl Command for ChangePassword {
         let asker = asker.named(self.user.as_str());
         let place = identity.passwords.place(&asker)?;
         let mut tx = identity.store.read().await?;
-        let user = tx.user(&self.user).await?.map(|user| user.id);
-        let profile = tx.login_profile(&self.user).await?;
+        let hash = tx.password_hash(&self.user).await?;
         drop(tx);
-        let checked = Checked::of(place, user, profile, &self.present).await?;
+        let found = (Some(self.user.clone()), hash);
+        let checked = Checked::of(place, found, &self.present).await?;
         if checked.is_right() {
             // Many slow hashes: only for who knows the present password.
             self.fresh = Some(Fresh::of(identity, &asker, &self.user, &self.new).await?);
@@ -66,11 +66,12 @@ impl Command for ChangePassword {
         let checked =
             self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
         let strength = judge_password(cx, &self.rule, &self.new, &user).await?;
-        let settings = settings_of(cx.tx, &user).await?;
-        if let Err(reason) = checked.judge(cx, &user, &settings).await? {
+        let held = hold(cx, &user.id).await?;
+        let candidate = held.ok_or_else(|| Error::not_found(Noun::User, user.id.as_str()))?;
+        if let Err(reason) = checked.judge(cx, &candidate).await? {
             return Ok(Verdict::Refused(reason.into()));
         }
-        let found = cx.tx.login_profile(&user.id).await?;
+        let found = candidate.standing.profile;
         let mut profile = found.ok_or_else(|| Error::not_found(Noun::LoginProfile, &user.name))?;
         let fresh = self.fresh.as_ref().ok_or_else(|| Error::internal("password not compared"))?;
         let chosen_at = (!profile.reset_required).then_some(profile.password_set_at);

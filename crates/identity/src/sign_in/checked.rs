@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::lockout::{Limits, UNFAMILIAR, familiar};
 use super::passwords::Place;
-use super::{FailureKey, Failures, SignInSettings, USUAL};
+use super::{Candidate, FailureKey, Failures, STRANGERS, Seen, SignInSettings};
 use crate::caller::Origin;
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
@@ -12,6 +12,7 @@ use crate::guards::Guard;
 use crate::ids::UserId;
 use crate::messages::{Notice, notify};
 use crate::secret::Secret;
+use crate::sources::Timestamp;
 use crate::users::{LoginProfile, User};
 
 /// What the slow part found out about a password. Every door that takes one comes here.
@@ -44,104 +45,130 @@ pub(crate) fn network(origin: &Origin) -> String {
 pub(crate) async fn remember_network(
     cx: &mut Context<'_>,
     user: &UserId,
+    seen: &Seen,
     makes_usual: bool,
 ) -> Result<(), Error> {
-    let here = network(cx.origin);
-    let makes_usual = makes_usual || !cx.holds(Guard::UsualByFactor);
-    let usual = makes_usual.then(|| usual(&here));
-    for network in std::iter::once(here).chain(usual) {
-        let seen = cx.tx.familiar_network(user, &network).await?;
-        if seen.is_none_or(|at| cx.now.seconds_since(at) >= 24 * 60 * 60) {
-            cx.tx.put_familiar_network(user, &network, cx.now).await?;
-        }
+    let usual = makes_usual || !cx.holds(Guard::UsualByFactor);
+    let now = cx.now;
+    let old = |at: Option<Timestamp>| at.is_none_or(|at| now.seconds_since(at) >= 24 * 60 * 60);
+    if old(seen.ever) || (usual && old(seen.usual)) {
+        let here = network(cx.origin);
+        cx.tx.put_familiar_network(user, &here, usual, now).await?;
     }
     Ok(())
 }
 
 /// Tells a user who showed a factor that somebody did so from where it was not known to.
-pub(crate) async fn tell_if_unusual(cx: &mut Context<'_>, user: &User) -> Result<(), Error> {
-    match is_usual(cx, &user.id).await? {
+pub(crate) async fn tell_if_unusual(
+    cx: &mut Context<'_>,
+    user: &User,
+    seen: &Seen,
+) -> Result<(), Error> {
+    match is_usual(cx, seen) {
         true => Ok(()),
         false => notify(cx, user, Notice::UnusualSignIn { network: network(cx.origin) }).await,
     }
 }
 
-/// Whether the user signed in from here lately with all it takes.
-pub(crate) async fn is_usual(cx: &mut Context<'_>, user: &UserId) -> Result<bool, Error> {
-    let seen = cx.tx.familiar_network(user, &usual(&network(cx.origin))).await?;
-    Ok(seen.is_some_and(|at| familiar(at, cx.now)))
+/// Whether a user who was here then signed in from here lately with all it takes.
+pub(crate) fn is_usual(cx: &Context<'_>, seen: &Seen) -> bool {
+    seen.usual.is_some_and(|at| familiar(at, cx.now))
 }
 
-/// What a usual network is noted under.
-fn usual(network: &str) -> String {
-    format!("{USUAL}{network}")
+/// When the user was here.
+pub(crate) async fn seen(cx: &mut Context<'_>, user: &UserId) -> Result<Seen, Error> {
+    let here = network(cx.origin);
+    cx.tx.seen_network(user, &here).await
 }
 
 /// The failures that bear on one attempt.
-struct Counted {
-    here: (FailureKey, Failures),
+struct Counted<'a> {
+    subject: &'a str,
+    here: Failures,
     /// Those of all unfamiliar networks together; not for a familiar one.
-    elsewhere: Option<(FailureKey, Failures)>,
+    elsewhere: Option<Failures>,
     limits: Limits,
 }
 
-impl Counted {
-    async fn read(
-        cx: &mut Context<'_>,
-        subject: &str,
-        user: Option<&UserId>,
-        limits: Limits,
-    ) -> Result<Self, Error> {
-        let network = network(cx.origin);
-        let seen = match user {
-            Some(user) => cx.tx.familiar_network(user, &network).await?,
-            None => None,
-        };
-        let key = |network: String| FailureKey { subject: subject.to_owned(), network };
-        let here = key(network);
-        let here_failures = cx.tx.failures(&here).await?;
-        let at_home = seen.is_some_and(|at| familiar(at, cx.now)) && cx.holds(Guard::HomeSpared);
-        let elsewhere = if at_home || !cx.holds(Guard::StrangersTogether) {
-            None
-        } else {
-            let all = key("*".to_owned());
-            let failures = cx.tx.failures(&all).await?;
-            Some((all, failures))
-        };
-        Ok(Self { here: (here, here_failures), elsewhere, limits })
+impl<'a> Counted<'a> {
+    /// Those that bear on somebody who is there.
+    fn of(cx: &Context<'_>, candidate: &'a Candidate) -> Self {
+        let at_home = candidate.seen.ever.is_some_and(|at| familiar(at, cx.now));
+        let at_home = at_home && cx.holds(Guard::HomeSpared);
+        let together = !at_home && cx.holds(Guard::StrangersTogether);
+        Self {
+            subject: candidate.user.id.as_str(),
+            here: candidate.failures,
+            elsewhere: together.then_some(candidate.failures_of_strangers),
+            limits: candidate.standing.settings.limits,
+        }
     }
 
-    fn each(&self) -> impl Iterator<Item = (&FailureKey, &Failures, Limits)> {
-        let here = (&self.here.0, &self.here.1, self.limits);
-        let many = Limits { attempts: self.limits.attempts * UNFAMILIAR, ..self.limits };
-        let elsewhere = self.elsewhere.iter().map(move |(key, failures)| (key, failures, many));
-        std::iter::once(here).chain(elsewhere)
+    /// Those that bear on nobody.
+    async fn of_nobody(
+        cx: &mut Context<'_>,
+        subject: &'a str,
+        limits: Limits,
+    ) -> Result<Self, Error> {
+        let here = cx.tx.failures(&key(subject, network(cx.origin))).await?;
+        let elsewhere = match cx.holds(Guard::StrangersTogether) {
+            true => Some(cx.tx.failures(&strangers(subject)).await?),
+            false => None,
+        };
+        Ok(Self { subject, here, elsewhere, limits })
     }
 
     fn locked(&self, cx: &Context<'_>) -> bool {
-        cx.holds(Guard::PasswordLock) && self.each().any(|(_, failures, _)| failures.locked(cx.now))
+        let locked = |failures: Failures| failures.locked(cx.now);
+        cx.holds(Guard::PasswordLock) && (locked(self.here) || self.elsewhere.is_some_and(locked))
     }
 
     async fn count(&self, cx: &mut Context<'_>) -> Result<(), Error> {
-        for (key, failures, limits) in self.each() {
-            let more = failures.one_more(limits, cx.now);
-            let forget_at = cx.now.plus_seconds(limits.window.max(limits.lock));
-            replace(cx, key, failures, &more, forget_at).await?;
+        let here = key(self.subject, network(cx.origin));
+        one_more(cx, &here, self.here, self.limits).await?;
+        if let Some(failures) = self.elsewhere {
+            let many = Limits { attempts: self.limits.attempts * UNFAMILIAR, ..self.limits };
+            one_more(cx, &strangers(self.subject), failures, many).await?;
         }
         Ok(())
     }
+
+    async fn forget(&self, cx: &mut Context<'_>) -> Result<(), Error> {
+        if self.here == Failures::default() {
+            return Ok(());
+        }
+        let here = key(self.subject, network(cx.origin));
+        replace(cx, &here, &self.here, &Failures::default(), cx.now).await
+    }
+}
+
+fn key(subject: &str, network: String) -> FailureKey {
+    FailureKey { subject: subject.to_owned(), network }
+}
+
+/// What is counted for all unfamiliar networks together.
+fn strangers(subject: &str) -> FailureKey {
+    key(subject, STRANGERS.to_owned())
+}
+
+async fn one_more(
+    cx: &mut Context<'_>,
+    key: &FailureKey,
+    failures: Failures,
+    limits: Limits,
+) -> Result<(), Error> {
+    let more = failures.one_more(limits, cx.now);
+    let forget_at = cx.now.plus_seconds(limits.window.max(limits.lock));
+    replace(cx, key, &failures, &more, forget_at).await
 }
 
 impl Checked {
-    /// Compares a password with a profile's. Without a profile the answer is no, after the same
-    /// work.
+    /// Compares a password with a hash. Without one the answer is no, after the same work.
     pub(crate) async fn of(
         place: Place,
-        user: Option<UserId>,
-        profile: Option<LoginProfile>,
+        (user, hash): (Option<UserId>, Option<String>),
         password: &Secret,
     ) -> Result<Self, Error> {
-        let hash = profile.map(|profile| profile.hash);
         let right = place.verify(password.clone(), hash.clone()).await?;
         Ok(Self { user, hash, right })
     }
@@ -151,39 +178,28 @@ impl Checked {
         self.right
     }
 
-    /// What follows from it now, for a user read in this transaction: a wrong password is counted
-    /// and may lock, a right one clears the count. A reason must end in a verdict, not in an
-    /// error, for the count to be kept.
+    /// What follows from it now, for a user who is held: a wrong password is counted and may
+    /// lock, a right one clears the count. A reason must end in a verdict, not in an error, for
+    /// the count to be kept.
     pub(crate) async fn judge(
         &self,
         cx: &mut Context<'_>,
-        user: &User,
-        settings: &SignInSettings,
+        candidate: &Candidate,
     ) -> Result<Result<(), Unauthenticated>, Error> {
-        // Nobody changes the password between this look and what follows from it.
-        cx.tx.lock_user(&user.id).await?;
-        let profile = cx.tx.login_profile(&user.id).await?;
-        let counted = Counted::read(cx, user.id.as_str(), Some(&user.id), settings.limits).await?;
+        let counted = Counted::of(cx, candidate);
         if counted.locked(cx) {
             return Ok(Err(Unauthenticated::Locked));
         }
-        if !self.holds_for(cx, user, profile.as_ref()) {
+        if !self.holds_for(cx, candidate) {
             counted.count(cx).await?;
             return Ok(Err(Unauthenticated::WrongCredentials));
         }
-        // As it is now that nobody else changes it.
-        let enabled = match cx.tx.is_alone() {
-            true => user.enabled,
-            false => cx.tx.user(&user.id).await?.is_some_and(|user| user.enabled),
-        };
-        if !enabled && cx.holds(Guard::Disabled) {
+        let user = &candidate.user;
+        if !user.enabled && cx.holds(Guard::Disabled) {
             let user = user.name.clone();
             return Ok(Err(Unauthenticated::DisabledUser { user, key: None }));
         }
-        let (key, failures) = &counted.here;
-        if *failures != Failures::default() {
-            replace(cx, key, failures, &Failures::default(), cx.now).await?;
-        }
+        counted.forget(cx).await?;
         Ok(Ok(()))
     }
 
@@ -194,7 +210,7 @@ impl Checked {
         settings: &SignInSettings,
     ) -> Result<Unauthenticated, Error> {
         let subject = data_encoding::HEXLOWER.encode(&Sha256::digest(name));
-        let counted = Counted::read(cx, &subject, None, settings.limits).await?;
+        let counted = Counted::of_nobody(cx, &subject, settings.limits).await?;
         if counted.locked(cx) && cx.holds(Guard::NobodyLocked) {
             return Ok(Unauthenticated::Locked);
         }
@@ -203,12 +219,13 @@ impl Checked {
     }
 
     /// Whether the password was right, and right for the hash that counts now.
-    fn holds_for(&self, cx: &Context<'_>, user: &User, profile: Option<&LoginProfile>) -> bool {
+    fn holds_for(&self, cx: &Context<'_>, candidate: &Candidate) -> bool {
         let on = |profile: &&LoginProfile| profile.enabled || !cx.holds(Guard::PasswordOff);
-        let hash = profile.filter(on).map(|profile| &profile.hash);
+        let profile = candidate.standing.profile.as_ref().filter(on);
+        let hash = profile.map(|profile| &profile.hash);
         let right = self.right || !cx.holds(Guard::PasswordRight);
         right
-            && self.user.as_ref() == Some(&user.id)
+            && self.user.as_ref() == Some(&candidate.user.id)
             && hash.is_some()
             && hash == self.hash.as_ref()
     }
@@ -224,7 +241,7 @@ async fn replace(
     key: &FailureKey,
     before: &Failures,
     after: &Failures,
-    forget_at: crate::sources::Timestamp,
+    forget_at: Timestamp,
 ) -> Result<(), Error> {
     if cx.tx.replace_failures(key, before, after, forget_at).await? {
         Ok(())

@@ -2,6 +2,7 @@
 //! without a [`Door`], and a door is a line of [`DOORS`], so none is forgotten.
 
 use super::Factor::{Email, Passkey, RecoveryCode, Sms, Totp, TrustedBrowser};
+use crate::users::User;
 
 /// A way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -172,6 +173,12 @@ impl Door {
     /// Never: a test finds every door in [`DOORS`].
     pub fn line(self) -> &'static DoorLine {
         DOORS.iter().find(|line| line.door == self).expect("every door has a line")
+    }
+
+    /// Whether a user who comes with a password may come to it: those of directories have a door
+    /// of their own.
+    pub(super) fn is_of(self, user: &User) -> bool {
+        user.directory.is_some() == (self == Self::DirectoryPage)
     }
 
     /// Its word, for records.

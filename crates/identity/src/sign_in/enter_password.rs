@@ -1,9 +1,10 @@
 use async_trait::async_trait;
 
+use super::candidate::{hold_named, look_up};
 use super::machine::{Progress, begin};
-use super::names::{find_at, nobody, settings_for};
+use super::names::{nobody, settings_for};
 use super::networks::lets_in;
-use super::{Asker, Checked, Door, Step, UserName, settings_of};
+use super::{Asker, Checked, Door, Step, UserName};
 use crate::context::Context;
 use crate::error::{Error, Unauthenticated};
 use crate::guards::Guard;
@@ -43,16 +44,9 @@ impl Command for EnterPassword {
         // Before the store is asked anything: turning away must cost next to nothing.
         let place = identity.passwords.place(&asker.named(self.user.as_sent()))?;
         let mut tx = identity.store.read().await?;
-        let found = find_at(&mut *tx, self.door, &self.user).await?;
-        let (user, profile) = match found {
-            Some(user) => {
-                let profile = tx.login_profile(&user.id).await?;
-                (Some(user.id), profile)
-            }
-            None => (None, None),
-        };
+        let found = look_up(&mut *tx, self.door, &self.user).await?;
         drop(tx);
-        self.checked = Some(Checked::of(place, user, profile, &self.password).await?);
+        self.checked = Some(Checked::of(place, found, &self.password).await?);
         Ok(())
     }
 
@@ -60,7 +54,7 @@ impl Command for EnterPassword {
         let refused = |reason: Unauthenticated| Ok(Verdict::Refused(reason.into()));
         let checked =
             self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
-        let Some(user) = find_at(cx.tx, self.door, &self.user).await? else {
+        let Some(candidate) = hold_named(cx, self.door, &self.user).await? else {
             let settings = settings_for(cx, &self.user).await?;
             if !lets_in(&settings.networks, cx.origin) {
                 return refused(Unauthenticated::WrongNetwork);
@@ -69,16 +63,16 @@ impl Command for EnterPassword {
             let name = nobody(cx.tx, &self.user).await?;
             return refused(Checked::judge_nobody(cx, &name, &settings).await?);
         };
-        cx.about_user(&user);
-        let settings = settings_of(cx.tx, &user).await?;
+        cx.about_user(&candidate.user);
+        let networks = &candidate.standing.settings.networks;
         // Before the password is looked at: elsewhere nobody learns whether it is right.
-        if !lets_in(&settings.networks, cx.origin) && cx.holds(Guard::Networks) {
+        if !lets_in(networks, cx.origin) && cx.holds(Guard::Networks) {
             return refused(Unauthenticated::WrongNetwork);
         }
-        if let Err(reason) = checked.judge(cx, &user, &settings).await? {
+        if let Err(reason) = checked.judge(cx, &candidate).await? {
             return refused(reason);
         }
-        let progress = Progress::begun(cx, self.door, user, &self.agent);
+        let progress = Progress::begun(cx, self.door, candidate.user, &self.agent);
         begin(cx, progress, self.trusted.as_ref()).await
     }
 }

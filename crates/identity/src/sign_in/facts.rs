@@ -1,8 +1,8 @@
 //! What [`requirement`](super::requirement::requirement) is asked about, read from the store.
 
-use super::checked::is_usual;
+use super::checked::{is_usual, seen};
 use super::requirement::{Bound, Pool, Requirement, Situation, requirement};
-use super::{Door, Factor, SignInSettings, Standing, settings_owner};
+use super::{Door, Factor, Seen, SignInSettings, Standing};
 use crate::context::Context;
 use crate::error::{Error, Noun};
 use crate::guards::Guard;
@@ -20,7 +20,17 @@ pub(crate) struct Facts {
 impl Facts {
     /// As they are now, for a user at a door.
     pub(crate) async fn read(cx: &mut Context<'_>, user: &User, door: Door) -> Result<Self, Error> {
-        let standing = cx.tx.standing(&user.id, settings_owner(user)).await?;
+        let standing = cx.tx.standing(&user.id).await?;
+        Self::of(cx, user, standing, door).await
+    }
+
+    /// The same where it was read how the user stands.
+    pub(crate) async fn of(
+        cx: &mut Context<'_>,
+        user: &User,
+        standing: Standing,
+        door: Door,
+    ) -> Result<Self, Error> {
         let Standing { settings, profile, protection, device } = standing;
         let bind_required = profile.as_ref().is_some_and(|profile| profile.mfa_bind_required);
         let pool = match &user.directory {
@@ -40,6 +50,10 @@ impl Facts {
                 bind_required,
             },
         };
+        let seen = match of_pages(door) {
+            true => seen(cx, &user.id).await?,
+            false => Seen::default(),
+        };
         let situation = Situation {
             door,
             pool,
@@ -47,7 +61,7 @@ impl Facts {
             api_protection: cx.identity.settings.api_protection,
             sms_allowed: settings.sms_allowed,
             email_allowed: settings.email_allowed,
-            unusual: of_pages(door) && !is_usual(cx, &user.id).await?,
+            unusual: of_pages(door) && !is_usual(cx, &seen),
             trusted: false,
             bound: bound(cx, user, door, device).await?,
         };

@@ -4,7 +4,7 @@
 
 use async_trait::async_trait;
 
-use super::Failures;
+use super::{Failures, Seen};
 use crate::error::Error;
 use crate::sources::Timestamp;
 
@@ -13,10 +13,12 @@ use crate::sources::Timestamp;
 pub struct FailureKey {
     /// A user's id; for a name that nobody goes by, a digest of it.
     pub subject: String,
-    /// The network (an IPv4 address, the first 64 bits of an IPv6 one), or `*` for all networks
-    /// that are not familiar to the user together.
+    /// The network (an IPv4 address, the first 64 bits of an IPv6 one), or [`STRANGERS`].
     pub network: String,
 }
+
+/// Stands for all networks together that are not familiar to the user.
+pub const STRANGERS: &str = "*";
 
 /// Stands before a network that is usual for a user, which is more than familiar: it signed in
 /// from there with a second factor, or while it had none.
@@ -44,21 +46,23 @@ pub trait FailureRows {
     /// Removes failures whose time is over.
     async fn sweep_failures(&mut self, before: Timestamp) -> Result<u64, Error>;
 
-    /// When the user last signed in from this network with all it takes.
-    async fn familiar_network(
+    /// When the user last signed in from this network.
+    async fn seen_network(
         &mut self,
         user: &crate::ids::UserId,
         network: &str,
-    ) -> Result<Option<Timestamp>, Error>;
+    ) -> Result<Seen, Error>;
 
     /// Makes no network usual for the user any more.
     async fn forget_usual_networks(&mut self, user: &crate::ids::UserId) -> Result<(), Error>;
 
-    /// Notes such a sign-in.
+    /// Notes a sign-in from this network, which is familiar from then on, and usual if
+    /// `makes_usual`.
     async fn put_familiar_network(
         &mut self,
         user: &crate::ids::UserId,
         network: &str,
+        makes_usual: bool,
         at: Timestamp,
     ) -> Result<(), Error>;
 }

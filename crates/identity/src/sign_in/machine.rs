@@ -2,7 +2,7 @@
 
 use super::admit::record;
 use super::admitted::Admitted;
-use super::checked::{network, remember_network, tell_if_unusual};
+use super::checked::{network, remember_network, seen, tell_if_unusual};
 use super::facts::Facts;
 use super::networks::lets_in;
 use super::requirement::{Bound, Need};
@@ -250,14 +250,15 @@ async fn admit(
     rule: String,
 ) -> Result<Verdict<Step>, Error> {
     let Progress { door, user, factors, mfa_at, agent, trust, recovery_codes, .. } = progress;
+    let seen = seen(cx, &user.id).await?;
     if mfa_at.is_some() && !progress.enrolled {
-        tell_if_unusual(cx, &user).await?;
+        tell_if_unusual(cx, &user, &seen).await?;
     }
     let who = (user.id.clone(), user.account.clone());
     let admitted = Admitted::through(door, who, (factors, mfa_at), rule);
     let bound = facts.situation.bound;
     let usual = mfa_at.is_some() || !(bound.device || bound.passkey);
-    remember_network(cx, &user.id, usual).await?;
+    remember_network(cx, &user.id, &seen, usual).await?;
     cx.tx.mark_signed_in(&user.id, cx.now).await?;
     let (secret, session) = sessions::open(cx, &admitted, &facts.settings, &agent).await?;
     let trust = match progress.trust_token {

@@ -4,6 +4,7 @@
 mod admit;
 mod admitted;
 pub(crate) mod attempts;
+mod candidate;
 mod cells;
 mod change_password;
 mod change_settings;
@@ -46,6 +47,8 @@ pub(crate) use admit::admit;
 pub(crate) use admitted::Admitted;
 pub(crate) use attempts::open as open_attempt;
 pub use attempts::{ATTEMPT_SECONDS, Attempt, AttemptRows, Stage, Step};
+pub(crate) use candidate::hold;
+pub use candidate::{Candidate, Seen};
 pub use cells::{
     ACCOUNT_SETTINGS, Cell, Comes, DIRECTORY_SETTINGS, HOLDINGS, STATES, Setting, State,
 };
@@ -62,7 +65,7 @@ pub use enter_password::EnterPassword;
 pub use factor::{FACTORS, Factor};
 pub(crate) use factor_changes::{factor_bound, factor_removed};
 pub(crate) use facts::{Facts, last_and_demanded};
-pub use failures::{FailureKey, FailureRows, USUAL};
+pub use failures::{FailureKey, FailureRows, STRANGERS, USUAL};
 pub use get_protection::GetLoginProtection;
 pub use get_settings::GetSignInSettings;
 pub use guesses::{GuessRows, Guesses};
@@ -76,8 +79,8 @@ pub use networks::check_networks;
 pub use requirement::{
     Bound, Need, Pool, REASONS, RULES, Reason, Requirement, SignInRule, Situation,
 };
+pub(crate) use rules::settings_of;
 pub use rules::{MfaOperation, SettingsOwner, SettingsRows, SignInSettings, TRUST_SECONDS};
-pub(crate) use rules::{settings_of, settings_owner};
 pub use second_factor::GUESSES;
 pub(crate) use second_factor::{Answer, Asked, check, check_devices, listens};
 pub use set_new_password::SetNewPassword;
@@ -141,15 +144,15 @@ pub struct Standing {
 /// Rows of login protection.
 #[async_trait]
 pub trait SignInRows {
-    /// How a user stands at a door, with the settings of `owner`.
+    /// How a user stands at a door, with the settings of its directory or account.
     ///
     /// # Errors
     /// When there is no such user.
-    async fn standing(
-        &mut self,
-        user: &UserId,
-        owner: SettingsOwner<'_>,
-    ) -> Result<Standing, Error>;
+    async fn standing(&mut self, user: &UserId) -> Result<Standing, Error>;
+
+    /// The user with all that decides about its sign-in from a network.
+    async fn candidate(&mut self, user: &UserId, network: &str)
+    -> Result<Option<Candidate>, Error>;
 
     /// The user's login protection, if it was ever configured.
     async fn login_protection(&mut self, user: &UserId) -> Result<Option<LoginProtection>, Error>;

@@ -116,8 +116,7 @@ pub(super) async fn find_at(
             }
         }
     };
-    let of_directory = door == Door::DirectoryPage;
-    Ok(found.filter(|user| user.directory.is_some() == of_directory))
+    Ok(found.filter(|user| door.is_of(user)))
 }
 
 /// The settings that a name nobody goes by is judged by: those of the pool it says it is in.

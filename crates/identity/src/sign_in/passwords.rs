@@ -184,11 +184,15 @@ impl Place {
         // One who was told of work and has not woken yet still counts as idle.
         let wanted = waiting.lanes.waiting() > waiting.idle && waiting.threads < self.line.threads;
         waiting.threads += usize::from(wanted);
+        let idle = waiting.idle > 0;
         drop(waiting);
         if wanted && Line::serve(&self.line, Hasher::new(self.line.argon2.clone())).is_err() {
             self.line.is_one_short();
         }
-        self.line.more.notify_one();
+        // Who is at work looks for more before it waits.
+        if idle {
+            self.line.more.notify_one();
+        }
     }
 }
 

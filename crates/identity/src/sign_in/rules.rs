@@ -112,7 +112,7 @@ pub trait SettingsRows {
 }
 
 /// Whose settings a user's sign-in follows: its directory's, or its account's.
-pub(crate) fn settings_owner(user: &crate::users::User) -> SettingsOwner<'_> {
+fn settings_owner(user: &crate::users::User) -> SettingsOwner<'_> {
     user.directory.as_ref().map_or(user.account.as_str(), |directory| directory.as_str())
 }
 

@@ -1,9 +1,14 @@
 use async_trait::async_trait;
 
+use super::admit::admit_by;
+use super::candidate::{hold_named, look_up};
 use super::checked::{remember_network, tell_if_unusual};
 use super::key_holder::ShownKey;
-use super::names::{find_at, names, nobody, settings_for};
-use super::{Answer, Asked, Asker, Checked, Door, Factor, UserName, admit, check, settings_of};
+use super::names::{names, nobody, settings_for};
+use super::{
+    Admitted, Answer, Asked, Asker, Candidate, Checked, Door, Factor, Facts, Seen, Standing,
+    UserName, admit, check,
+};
 use crate::accounts::{Account, Project};
 use crate::authenticate::held;
 use crate::context::Context;
@@ -86,6 +91,10 @@ pub struct Granted {
 /// Whoever passed the first factor.
 struct Passed {
     user: User,
+    /// How it stands, if it came with a password.
+    stands: Option<(Standing, Seen)>,
+    /// Whether any policy may speak of it.
+    is_spoken_of: bool,
     account: Account,
     methods: Vec<SignInMethod>,
     factors: Vec<Factor>,
@@ -107,16 +116,9 @@ impl Command for SignIn {
         // Before the store is asked anything: turning away must cost next to nothing.
         let place = identity.passwords.place(&asker.named(user.as_sent()))?;
         let mut tx = identity.store.read().await?;
-        let found = find_at(&mut *tx, Door::PasswordToken, user).await?;
-        let (user, profile) = match found {
-            Some(user) => {
-                let profile = tx.login_profile(&user.id).await?;
-                (Some(user.id), profile)
-            }
-            None => (None, None),
-        };
+        let found = look_up(&mut *tx, Door::PasswordToken, user).await?;
         drop(tx);
-        self.checked = Some(Checked::of(place, user, profile, password).await?);
+        self.checked = Some(Checked::of(place, found, password).await?);
         Ok(())
     }
 
@@ -134,26 +136,18 @@ impl Command for SignIn {
         if let Err(reason) = self.code(cx, &mut passed).await? {
             return refused(reason);
         }
-        let shown = (passed.factors, passed.mfa_at);
-        let (admitted, facts) = match admit(cx, self.door(), &passed.user, shown).await? {
+        let admitted = match self.admit(cx, &mut passed).await? {
             Ok(admitted) => admitted,
             Err(reason) => return refused(reason),
         };
-        if self.checked.is_some() {
-            if passed.mfa_at.is_some() {
-                tell_if_unusual(cx, &passed.user).await?;
-            }
-            let bound = facts.situation.bound;
-            let usual = passed.mfa_at.is_some() || !(bound.device || bound.passkey);
-            remember_network(cx, &passed.user.id, usual).await?;
-        }
         let leave = (scope, passed.methods);
         let (token, row) = issue(cx, &admitted, leave, passed.expires_at).await?;
         match &self.first {
             FirstFactor::AccessKey { key, .. } => cx.about_also(&format!("access key {key}")),
             _ => cx.tx.mark_signed_in(&passed.user.id, cx.now).await?,
         }
-        let details = TokenDetails::of(cx.tx, row, passed.user, passed.account, project).await?;
+        let whose = (passed.user, passed.is_spoken_of);
+        let details = TokenDetails::of(cx.tx, row, whose, passed.account, project).await?;
         Ok(Verdict::Done(Granted { token, details }))
     }
 }
@@ -172,6 +166,8 @@ impl SignIn {
                 };
                 Ok(Ok(Passed {
                     user: held.user,
+                    stands: None,
+                    is_spoken_of: true,
                     account: held.account,
                     methods: vec![SignInMethod::AccessKey],
                     factors: Vec::new(),
@@ -193,9 +189,16 @@ impl SignIn {
                 let anew = cx.now.plus_seconds(LIFETIME);
                 let expires_at = if ends_with_it { held.token.expires_at } else { anew };
                 let mfa_at = held.token.mfa_at;
-                let (user, account) = (held.user, held.account);
-                let factors = mfa_at.map(|_| Factor::Totp).into_iter().collect();
-                Ok(Ok(Passed { user, account, methods, factors, mfa_at, expires_at }))
+                Ok(Ok(Passed {
+                    user: held.user,
+                    stands: None,
+                    is_spoken_of: true,
+                    account: held.account,
+                    methods,
+                    factors: mfa_at.map(|_| Factor::Totp).into_iter().collect(),
+                    mfa_at,
+                    expires_at,
+                }))
             }
         }
     }
@@ -207,22 +210,52 @@ impl SignIn {
     ) -> Result<Result<Passed, Unauthenticated>, Error> {
         let checked =
             self.checked.as_ref().ok_or_else(|| Error::internal("password not checked"))?;
-        let Some(user) = find_at(cx.tx, Door::PasswordToken, name).await? else {
+        let Some(candidate) = hold_named(cx, Door::PasswordToken, name).await? else {
             let settings = settings_for(cx, name).await?;
             cx.about("a user that is not there");
             let name = nobody(cx.tx, name).await?;
             return Checked::judge_nobody(cx, &name, &settings).await.map(Err);
         };
-        cx.about_user(&user);
-        let settings = settings_of(cx.tx, &user).await?;
-        if let Err(reason) = checked.judge(cx, &user, &settings).await? {
+        cx.about_user(&candidate.user);
+        if let Err(reason) = checked.judge(cx, &candidate).await? {
             return Ok(Err(reason));
         }
-        let expires_at = cx.now.plus_seconds(LIFETIME);
-        let methods = vec![SignInMethod::Password];
-        let found = cx.tx.account(&user.account).await?;
-        let account = found.ok_or_else(|| Error::internal("a user without an account"))?;
-        Ok(Ok(Passed { user, account, methods, factors: Vec::new(), mfa_at: None, expires_at }))
+        let Candidate { user, standing, seen, is_spoken_of, .. } = candidate;
+        let account = cx.identity.accounts.of(cx.tx, &user.account).await?;
+        Ok(Ok(Passed {
+            user,
+            stands: Some((standing, seen)),
+            is_spoken_of,
+            account: Account::clone(&account),
+            methods: vec![SignInMethod::Password],
+            factors: Vec::new(),
+            mfa_at: None,
+            expires_at: cx.now.plus_seconds(LIFETIME),
+        }))
+    }
+
+    /// What the door needs besides, and what follows from a password.
+    async fn admit(
+        &self,
+        cx: &mut Context<'_>,
+        passed: &mut Passed,
+    ) -> Result<Result<Admitted, Unauthenticated>, Error> {
+        let user = &passed.user;
+        let shown = (std::mem::take(&mut passed.factors), passed.mfa_at);
+        let Some((standing, seen)) = passed.stands.take() else {
+            return admit(cx, self.door(), user, shown).await;
+        };
+        let facts = Facts::of(cx, user, standing, self.door()).await?;
+        let admitted = admit_by(cx, &facts, user, shown);
+        if admitted.is_ok() {
+            if passed.mfa_at.is_some() {
+                tell_if_unusual(cx, user, &seen).await?;
+            }
+            let bound = facts.situation.bound;
+            let usual = passed.mfa_at.is_some() || !(bound.device || bound.passkey);
+            remember_network(cx, &user.id, &seen, usual).await?;
+        }
+        Ok(admitted)
     }
 
     /// A code that came along is checked whether or not it is needed.
@@ -232,7 +265,9 @@ impl SignIn {
         passed: &mut Passed,
     ) -> Result<Result<(), Unauthenticated>, Error> {
         let Some(Passcode { user: name, code }) = &self.passcode else { return Ok(Ok(())) };
+        // Whoever is named as before is who was found before.
         if let Some(name) = name
+            && !matches!(&self.first, FirstFactor::Password { user, .. } if user == name)
             && !names(cx.tx, name, &passed.user).await?
         {
             return Ok(Err(Unauthenticated::WrongCredentials));

@@ -27,7 +27,7 @@ impl Command for TakeKeyWithSession {
         let (session, user) = own_proved(cx).await?;
         let shown = (session.factors.clone(), session.mfa_at);
         let admitted = match admit(cx, Door::SessionKey, &user, shown).await? {
-            Ok((admitted, _)) => admitted,
+            Ok(admitted) => admitted,
             Err(reason) => return Ok(Verdict::Refused(reason.into())),
         };
         let parent = Parent::of_caller(cx)?;

@@ -33,7 +33,7 @@ impl Command for TakeKeyWithToken {
         let mfa_at = held.token.mfa_at;
         let factors = mfa_at.map(|_| Factor::Totp).into_iter().collect();
         let admitted = match admit(cx, Door::TokenKey, &held.user, (factors, mfa_at)).await? {
-            Ok((admitted, _)) => admitted,
+            Ok(admitted) => admitted,
             Err(reason) => return Ok(Verdict::Refused(reason.into())),
         };
         let source = Source::Token(hash);

@@ -32,17 +32,19 @@ pub struct TokenDetails {
 }
 
 impl TokenDetails {
+    /// Of a user of whom policies may speak or not.
     pub(crate) async fn of(
         tx: &mut dyn Tx,
         token: Token,
-        user: User,
+        (user, is_spoken_of): (User, bool),
         account: Account,
         project: Option<Project>,
     ) -> Result<Self, Error> {
         let administrator = user.is_owner
-            || tx.grants(&user.id).await?.iter().any(
-                |grant| matches!(grant, Grant::System { name } if name == ADMINISTRATOR_POLICY),
-            );
+            || is_spoken_of
+                && tx.grants(&user.id).await?.iter().any(
+                    |grant| matches!(grant, Grant::System { name } if name == ADMINISTRATOR_POLICY),
+                );
         Ok(Self { token, user, account, project, administrator })
     }
 }
@@ -59,8 +61,9 @@ impl Command for CheckToken {
             held.account.id == account && held.user.enabled && held.token.expires_at > cx.now
         });
         let held = good.ok_or_else(|| Error::not_found(Noun::Token, ""))?;
+        let whose = (held.user, true);
         let details =
-            TokenDetails::of(cx.tx, held.token, held.user, held.account, held.project).await?;
+            TokenDetails::of(cx.tx, held.token, whose, held.account, held.project).await?;
         Ok(Verdict::Done(details))
     }
 }

@@ -240,6 +240,9 @@ pub trait UserRows {
     /// The user's login profile.
     async fn login_profile(&mut self, user: &UserId) -> Result<Option<LoginProfile>, Error>;
 
+    /// The hash of the user's password and nothing else of it: all that is needed before hashing.
+    async fn password_hash(&mut self, user: &UserId) -> Result<Option<String>, Error>;
+
     /// Adds a login profile, one per user.
     async fn insert_login_profile(&mut self, profile: &LoginProfile) -> Result<Written, Error>;
 

@@ -9,7 +9,7 @@ use identity::passkeys::Passkey;
 use identity::secret::Secret;
 use identity::sign_in::{
     Cell, Comes, Door, FirstFactor, HOLDINGS, LoginProtection, Pool, STATES, ScopeRequest, SignIn,
-    State, Step, USUAL, UserName,
+    State, Step, UserName,
 };
 use identity::store::{Tx, Written};
 use identity::temporary_keys::{TakeKeyWithSession, TakeKeyWithToken, Terms};
@@ -67,7 +67,7 @@ async fn make(world: &World, someone: &Someone, cell: &Cell) {
     let protection = LoginProtection { user: id.clone(), enabled: method.is_some(), method };
     tx.put_login_protection(&protection).await.expect("writes");
     let seen = if cell.unusual { now.plus_seconds(-40 * 24 * 60 * 60) } else { now };
-    tx.put_familiar_network(id, &format!("{USUAL}-"), seen).await.expect("writes");
+    tx.put_familiar_network(id, "-", true, seen).await.expect("writes");
     tx.forget_failures(id.as_str()).await.expect("forgets");
     hold(&mut *tx, id, &account, cell.holds).await;
     tx.commit().await.expect("commits");

@@ -85,6 +85,7 @@ macro_rules! conformance {
                 keys_and_tokens::a_nonce_is_taken_once,
                 keys_and_tokens::a_stored_nonce_is_stored_once_until_swept,
                 sign_in::how_a_user_stands_is_what_its_rows_say_one_by_one,
+                sign_in::a_candidate_is_its_user_and_what_is_known_of_it,
                 sign_in::forgetting_a_subject_forgets_it_in_every_network,
                 sign_in::a_network_is_familiar_to_one_user_since_its_last_sign_in,
                 sign_in::guesses_are_counted_by_user_and_factor,

@@ -2,17 +2,18 @@ use std::sync::Arc;
 
 use identity::directories::{Directory, DirectoryMfa, RiskOperation};
 use identity::ids::{DirectoryId, SessionId, UserId};
+use identity::policies::{Attachment, PolicyName, Principal};
 use identity::secret::Secret;
 use identity::sessions::Session;
 use identity::sign_in::{
-    Attempt, Door, Factor, FailureKey, Failures, Guesses, LoginProtection, SignInSettings, Stage,
-    Standing, Verification,
+    Attempt, Candidate, Door, Factor, FailureKey, Failures, Guesses, LoginProtection, STRANGERS,
+    Seen, SignInSettings, Stage, Standing, Verification,
 };
 use identity::store::{Store, Written};
 use identity::tokens::TokenHash;
 use identity::users::User;
 
-use crate::samples::{NOW, account, device, people, profile, read, write};
+use crate::samples::{NOW, account, device, directory_user, people, profile, read, write};
 
 fn hash(text: &str) -> TokenHash {
     TokenHash::of(&Secret::new(text))
@@ -51,39 +52,92 @@ pub(crate) async fn how_a_user_stands_is_what_its_rows_say_one_by_one(store: Arc
     let people = people(&store, &["alice", "bob"]).await;
     let (alice, owner) = (&people[0], people[0].account.as_str());
     let mut tx = write(&store).await;
-    tx.standing(&UserId::new("nobody"), owner).await.expect_err("there is nobody");
+    tx.standing(&UserId::new("nobody")).await.expect_err("there is nobody");
+    assert_eq!(tx.password_hash(&alice.id).await, Ok(None));
     let mut expected = Standing {
         settings: SignInSettings::default(),
         profile: None,
         protection: None,
         device: false,
     };
-    assert_eq!(tx.standing(&alice.id, owner).await.as_ref(), Ok(&expected));
+    assert_eq!(tx.standing(&alice.id).await.as_ref(), Ok(&expected));
     expected.settings.sms_allowed = true;
+    tx.put_sign_in_settings("another", &expected.settings, NOW).await.expect("writes");
+    let not_its_own = tx.standing(&alice.id).await.expect("reads").settings;
+    assert_eq!(not_its_own, SignInSettings::default(), "another's are another's");
+    let elsewhere = directory_user("a", &DirectoryId::new("another"), "alice");
+    assert_eq!(tx.insert_user(&elsewhere).await, Ok(Written::Yes));
+    assert_eq!(tx.standing(&elsewhere.id).await.as_ref(), Ok(&expected), "a directory's are its");
     tx.put_sign_in_settings(owner, &expected.settings, NOW).await.expect("writes");
-    let other = tx.standing(&alice.id, "another").await.expect("reads");
-    assert_eq!(other.settings, SignInSettings::default(), "another's are another's");
     for (enabled, method) in [(false, None), (true, Some(Verification::Device))] {
         let protection = LoginProtection { user: alice.id.clone(), enabled, method };
         tx.put_login_protection(&protection).await.expect("writes");
         expected.protection = Some(protection);
-        assert_eq!(tx.standing(&alice.id, owner).await.as_ref(), Ok(&expected));
+        assert_eq!(tx.standing(&alice.id).await.as_ref(), Ok(&expected));
     }
     assert_eq!(tx.insert_login_profile(&profile(alice)).await, Ok(Written::Yes));
     expected.profile = Some(profile(alice));
     let mut held = device("a", "held");
     held.holder = Some(alice.id.clone());
     assert_eq!(tx.insert_device(&held).await, Ok(Written::Yes));
-    assert_eq!(tx.standing(&alice.id, owner).await.as_ref(), Ok(&expected), "not bound yet");
+    assert_eq!(tx.standing(&alice.id).await.as_ref(), Ok(&expected), "not bound yet");
     let bound = tx.bind_device(&held.id, &alice.id, held.last_step + 2, 0, NOW).await;
     assert_eq!(bound, Ok(Written::Yes));
     expected.device = true;
-    assert_eq!(tx.standing(&alice.id, owner).await.as_ref(), Ok(&expected));
+    assert_eq!(tx.standing(&alice.id).await.as_ref(), Ok(&expected));
+    assert_eq!(tx.password_hash(&alice.id).await, Ok(Some(profile(alice).hash)));
     assert_eq!(tx.login_profile(&alice.id).await, Ok(expected.profile));
     assert_eq!(tx.login_protection(&alice.id).await, Ok(expected.protection));
     assert_eq!(tx.sign_in_settings(owner).await, Ok(expected.settings));
-    let bob = tx.standing(&people[1].id, owner).await.expect("reads");
+    let bob = tx.standing(&people[1].id).await.expect("reads");
     assert_eq!((bob.profile, bob.protection, bob.device), (None, None, false));
+    assert_eq!(tx.password_hash(&people[1].id).await, Ok(None));
+}
+
+pub(crate) async fn a_candidate_is_its_user_and_what_is_known_of_it(store: Arc<dyn Store>) {
+    let people = people(&store, &["alice", "bob"]).await;
+    let (alice, here) = (&people[0], "192.0.2.1");
+    let mut tx = write(&store).await;
+    assert_eq!(tx.candidate(&UserId::new("nobody"), here).await, Ok(None));
+    assert_eq!(tx.insert_login_profile(&profile(alice)).await, Ok(Written::Yes));
+    let mut expected = Candidate {
+        user: alice.clone(),
+        standing: tx.standing(&alice.id).await.expect("reads"),
+        failures: Failures::default(),
+        failures_of_strangers: Failures::default(),
+        seen: Seen::default(),
+        is_spoken_of: false,
+    };
+    assert_eq!(tx.candidate(&alice.id, here).await, Ok(Some(expected.clone())));
+    let none = Failures::default();
+    let failed = |count| Failures { count, since: Some(NOW), locked_until: None };
+    let locked = Failures { locked_until: Some(NOW.plus_seconds(9)), ..failed(7) };
+    for (network, failures) in [(here, failed(1)), (STRANGERS, locked), ("192.0.2.2", failed(3))] {
+        let key = FailureKey { subject: alice.id.to_string(), network: network.into() };
+        assert_eq!(tx.replace_failures(&key, &none, &failures, NOW).await, Ok(true));
+    }
+    (expected.failures, expected.failures_of_strangers) = (failed(1), locked);
+    assert_eq!(tx.candidate(&alice.id, here).await, Ok(Some(expected.clone())));
+    tx.put_familiar_network(&alice.id, "192.0.2.2", true, NOW).await.expect("writes");
+    assert_eq!(tx.candidate(&alice.id, here).await, Ok(Some(expected.clone())));
+    tx.put_familiar_network(&alice.id, here, false, NOW).await.expect("writes");
+    expected.seen.ever = Some(NOW);
+    assert_eq!(tx.candidate(&alice.id, here).await, Ok(Some(expected.clone())));
+    let later = NOW.plus_seconds(5);
+    tx.put_familiar_network(&alice.id, here, true, later).await.expect("writes");
+    expected.seen = Seen { ever: Some(later), usual: Some(later) };
+    assert_eq!(tx.candidate(&alice.id, here).await, Ok(Some(expected.clone())));
+    let attachment = Attachment {
+        policy: PolicyName::System("ReadOnlyAccess".into()),
+        principal: Principal::User(alice.id.clone()),
+        at: NOW,
+    };
+    assert_eq!(tx.attach_policy(&attachment).await, Ok(Written::Yes));
+    expected.is_spoken_of = true;
+    assert_eq!(tx.candidate(&alice.id, here).await, Ok(Some(expected)));
+    let bob = tx.candidate(&people[1].id, here).await.expect("reads").expect("is there");
+    assert_eq!((&bob.user, bob.failures, bob.seen), (&people[1], none, Seen::default()));
+    assert!(!bob.is_spoken_of);
 }
 
 pub(crate) async fn forgetting_a_subject_forgets_it_in_every_network(store: Arc<dyn Store>) {
@@ -109,13 +163,22 @@ pub(crate) async fn a_network_is_familiar_to_one_user_since_its_last_sign_in(
 ) {
     let users = people(&store, &["alice", "bob"]).await;
     let mut tx = write(&store).await;
-    for at in [NOW, NOW.plus_seconds(5)] {
-        tx.put_familiar_network(&users[0].id, "192.0.2.1", at).await.expect("writes");
+    let (alice, bob, later) = (&users[0].id, &users[1].id, NOW.plus_seconds(5));
+    for at in [NOW, later] {
+        tx.put_familiar_network(alice, "192.0.2.1", false, at).await.expect("writes");
     }
-    let seen = tx.familiar_network(&users[0].id, "192.0.2.1").await;
-    assert_eq!(seen, Ok(Some(NOW.plus_seconds(5))));
-    assert_eq!(tx.familiar_network(&users[0].id, "192.0.2.2").await, Ok(None));
-    assert_eq!(tx.familiar_network(&users[1].id, "192.0.2.1").await, Ok(None));
+    let seen = Seen { ever: Some(later), usual: None };
+    assert_eq!(tx.seen_network(alice, "192.0.2.1").await, Ok(seen));
+    assert_eq!(tx.seen_network(alice, "192.0.2.2").await, Ok(Seen::default()));
+    assert_eq!(tx.seen_network(bob, "192.0.2.1").await, Ok(Seen::default()));
+    for at in [NOW, later] {
+        tx.put_familiar_network(alice, "192.0.2.2", true, at).await.expect("writes");
+    }
+    let both = Seen { ever: Some(later), usual: Some(later) };
+    assert_eq!(tx.seen_network(alice, "192.0.2.2").await, Ok(both));
+    tx.forget_usual_networks(alice).await.expect("forgets");
+    assert_eq!(tx.seen_network(alice, "192.0.2.2").await, Ok(seen));
+    assert_eq!(tx.seen_network(alice, "192.0.2.1").await, Ok(seen));
 }
 
 pub(crate) async fn guesses_are_counted_by_user_and_factor(store: Arc<dyn Store>) {

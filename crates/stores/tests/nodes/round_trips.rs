@@ -11,12 +11,15 @@ use identity::ids::UserId;
 use identity::mfa::{GetUserDevice, ListDevices};
 use identity::pipeline::Command;
 use identity::policies::PrincipalRef;
-use identity::sign_in::{GetLoginProtection, SetLoginProtection, Verification};
+use identity::secret::Secret;
+use identity::sign_in::{
+    FirstFactor, GetLoginProtection, SetLoginProtection, UserName, Verification,
+};
 use identity::tokens::TokenHash;
 use identity::users::UserRef;
 use testkit::World;
 
-use crate::asking::{attach, bound, by, done, id, new_policy, user};
+use crate::asking::{attach, bound, by, done, enter, id, new_policy, password, user};
 use crate::proxy::Proxy;
 use crate::{Nodes, database};
 
@@ -94,6 +97,26 @@ fn what_is_asked_most_waits_for_one_round_trip() {
         let access = Access { actions, resources, rule: Rule::Policy };
         let page = ListDevices { after: None, limit: 100 };
         trips_of(on, ("a page of devices", "dev-bob"), page, &access).await;
+    });
+}
+
+#[test]
+fn a_sign_in_asks_for_its_user_once_and_for_nothing_it_knows() {
+    crate::on_threads(async {
+        let database = database();
+        let nodes = Nodes::over(&database).await;
+        let proxy = Proxy::before(&database);
+        let proxied = nodes.a.node(stores::open_postgres(&proxy.url, 2).await.expect("opens"));
+        let mut counts = Vec::new();
+        for _ in 0..3 {
+            let user = UserName::Id(id(&nodes.a, "alice"));
+            let first = FirstFactor::Password { user, password: Secret::new(password("alice")) };
+            let (granted, trips) = proxy.trips(enter(&proxied, first, None)).await;
+            assert!(granted.is_ok());
+            counts.push(trips);
+        }
+        // The hash; then the row held, all that decides, the token, the mark, the record.
+        assert_eq!(counts[2], 6, "{counts:?}");
     });
 }
 

@@ -98,6 +98,8 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.listed_users(&account, &filter, Some("n"), Some(1)).await?;
     tx.count_users(&account).await?;
     tx.login_profile(&user).await?;
+    tx.password_hash(&user).await?;
+    tx.candidate(&user, "n").await?;
     tx.devices_of(&user).await?;
     tx.device_views_of(&user).await?;
     tx.holder_with_devices(&account, &user).await?;
@@ -166,14 +168,14 @@ async fn ask_signing_in(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.failures(&key).await?;
     tx.replace_failures(&key, &failed, &Failures::default(), at).await?;
     tx.forget_failures("s").await?;
-    tx.familiar_network(&user, "n").await?;
+    tx.seen_network(&user, "n").await?;
     tx.guesses(&user, Factor::Sms).await?;
     tx.forget_guesses(&user, Factor::Sms).await?;
     tx.attempt(&hash).await?;
     tx.take_attempt_challenge(&hash).await?;
     tx.delete_attempt(&hash).await?;
     tx.delete_attempts_of(&user).await?;
-    let Err(_) = tx.standing(&user, "a").await else { panic!("there is nobody") };
+    let Err(_) = tx.standing(&user).await else { panic!("there is nobody") };
     tx.session(&hash).await?;
     tx.sessions_of(&user).await?;
     tx.mark_session_seen(&session, at).await?;
