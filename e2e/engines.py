@@ -95,12 +95,10 @@ class Postgres:
         # The other template has visitors, and is not copied while it has.
         made = self._client("createdb", "--template=template0", name)
         assert made.returncode == 0, made.stderr
-        place = f"postgres://test@{self._folder.replace('/', '%2F')}/{name}"
-        # No test fails because the machine stood still for a while.
-        return ["--database", f"{place}?connect_timeout=120"]
+        return ["--database", f"postgres://test@{self._folder.replace('/', '%2F')}/{name}"]
 
     def contents(self, options):
-        name = options[1].rpartition("/")[2].partition("?")[0]
+        name = options[1].rpartition("/")[2]
         dumped = self._client("pg_dump", "--data-only", name)
         assert dumped.returncode == 0, dumped.stderr
         return dumped.stdout

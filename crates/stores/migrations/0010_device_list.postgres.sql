@@ -1,4 +1,10 @@
-CREATE FUNCTION users_in_device_list() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The functions below run as who makes them and find tables where it does: who writes users and
+-- devices need not be allowed to write this, nor look where these lie. Temporary tables come last,
+-- so that nobody puts one in place of ours.
+SELECT set_config('search_path', current_setting('search_path') || ', pg_temp', true);
+
+CREATE FUNCTION users_in_device_list() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     UPDATE device_list l SET handle = NEW.handle, holder_name = NEW.name,
       display_name = NEW.display_name, is_owner = NEW.is_owner
@@ -10,7 +16,8 @@ END $$;
 
 -- The holder is held until the end, and the device's place in the list with it: who renames it
 -- meanwhile waits and then finds the device, or was first and is waited for.
-CREATE FUNCTION devices_in_device_list() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION devices_in_device_list() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
         DELETE FROM device_list WHERE account_id = OLD.account_id AND name = OLD.name;
@@ -32,15 +39,20 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Users first, in which order they are held by whoever writes both.
-CREATE TRIGGER users_in_device_list AFTER UPDATE OF handle, name, display_name, is_owner ON users
-FOR EACH ROW WHEN (OLD.handle <> NEW.handle OR OLD.name <> NEW.name
+-- Users first, in which order they are held by whoever writes both. Who reads goes on: for that
+-- the index `devices_listed` stays, and nodes of the version before list by it.
+CREATE TRIGGER users_in_device_list AFTER UPDATE ON users FOR EACH ROW
+WHEN (OLD.handle <> NEW.handle OR OLD.name <> NEW.name
   OR OLD.display_name <> NEW.display_name OR OLD.is_owner <> NEW.is_owner)
 EXECUTE FUNCTION users_in_device_list();
 
-CREATE TRIGGER devices_in_device_list
-AFTER INSERT OR DELETE OR UPDATE OF account_id, name, holder_id, bound, bound_at ON devices
+CREATE TRIGGER devices_in_and_out_of_device_list AFTER INSERT OR DELETE ON devices
 FOR EACH ROW EXECUTE FUNCTION devices_in_device_list();
+
+CREATE TRIGGER devices_in_device_list AFTER UPDATE ON devices FOR EACH ROW
+WHEN (OLD.holder_id IS DISTINCT FROM NEW.holder_id OR OLD.bound <> NEW.bound
+  OR OLD.bound_at IS DISTINCT FROM NEW.bound_at)
+EXECUTE FUNCTION devices_in_device_list();
 
 INSERT INTO device_list (account_id, name, holder_id, handle, holder_name, display_name, is_owner,
   bound_at)

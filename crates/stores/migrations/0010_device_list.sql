@@ -13,5 +13,3 @@ CREATE TABLE device_list (
     bound_at     BIGINT,
     PRIMARY KEY (account_id, name)
 ) /*clustered*/;
-
-DROP INDEX devices_listed;

@@ -294,6 +294,7 @@ impl DeviceRows for SqlTx {
                 |row| u32::try_from(row.int(0)?).map_err(Error::internal),
             )
             .await?;
-        count.ok_or_else(|| Error::internal("counted a failure of a device that is gone"))
+        // Gone meanwhile: asked again, whoever guessed is told so.
+        count.ok_or(Error::Busy)
     }
 }

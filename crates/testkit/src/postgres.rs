@@ -32,9 +32,6 @@ wait "$server" || true
 rm -rf "$folder"
 "#;
 
-/// No test fails because the machine stood still for a while.
-const PATIENT: &str = "connect_timeout=120";
-
 /// A running cluster; stopped and removed when dropped, or when the process ends.
 pub struct Cluster {
     supervisor: Child,
@@ -96,15 +93,15 @@ impl Cluster {
         self.folder.join(".s.PGSQL.5432")
     }
 
-    /// The address of a database in the cluster, with a query to which more may be added.
+    /// The address of a database in the cluster.
     pub fn url(&self, database: &str) -> String {
         let socket = self.folder.display().to_string().replace('/', "%2F");
-        format!("postgres://test@{socket}:{}/{database}?{PATIENT}", self.port)
+        format!("postgres://test@{socket}:{}/{database}", self.port)
     }
 
     /// The address of a database in the cluster, by the network.
     pub fn network_url(&self, host: &str, database: &str) -> String {
-        format!("postgres://test@{host}:{}/{database}?{PATIENT}", self.port)
+        format!("postgres://test@{host}:{}/{database}", self.port)
     }
 
     /// Makes an empty database and gives its address.

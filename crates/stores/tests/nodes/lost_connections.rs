@@ -102,12 +102,9 @@ fn what_was_acknowledged_outlives_the_loss_of_every_connection() {
     });
 }
 
-/// A node behind a proxy, with one connection for requests.
+/// A node behind a proxy, with one connection for requests, and a request that reads.
 async fn behind_a_proxy() -> (Nodes, Proxy, World) {
-    behind_a_proxy_to(database()).await
-}
-
-async fn behind_a_proxy_to(database: String) -> (Nodes, Proxy, World) {
+    let database = database();
     let nodes = Nodes::over(&database).await;
     let proxy = Proxy::before(&database);
     let store = stores::open_postgres(&proxy.url, 2).await.expect("opens");
@@ -150,8 +147,7 @@ fn a_change_whose_connection_is_lost_before_its_commit_is_made_once() {
 #[test]
 fn who_waits_in_vain_for_a_connection_waits_once() {
     on_threads(async {
-        let impatient = format!("{}&connect_timeout=5", database());
-        let (_nodes, _proxy, world) = behind_a_proxy_to(impatient).await;
+        let (_nodes, _proxy, world) = behind_a_proxy().await;
         let mut held = world.identity.store().read().await.expect("reads");
         held.count_accounts().await.expect("answers");
         let waits = [false, true].map(|writes| {

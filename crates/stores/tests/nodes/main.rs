@@ -3,6 +3,7 @@
 
 mod asking;
 mod connections;
+mod device_list;
 mod lent;
 mod lost_connections;
 mod proxy;

@@ -30,7 +30,7 @@ fn a_database_is_believed_as_far_as_the_address_says() {
     let (own, other) = (written("own.pem", &own), written("other.pem", &certificate("x").0));
     crate::on_threads(async {
         let at = |host: &str, query: &str| {
-            let url = format!("{}&{query}", cluster.network_url(host, "postgres"));
+            let url = format!("{}?{query}", cluster.network_url(host, "postgres"));
             async move { protected(&url).await }
         };
         for good in ["sslmode=disable", "sslmode=prefer", "sslmode=require"] {
@@ -60,7 +60,7 @@ fn what_is_sent_is_encrypted_where_it_is_required() {
     let cluster = Cluster::with_tls(&own, &key);
     crate::on_threads(async {
         for (query, encrypted) in [("sslmode=require", true), ("sslmode=disable", false)] {
-            let url = format!("{}&{query}", cluster.network_url("localhost", "postgres"));
+            let url = format!("{}?{query}", cluster.network_url("localhost", "postgres"));
             let store = stores::open_postgres(&url, 2).await.expect("opens");
             store.ping().await.expect("answers");
             let own = cluster.url("postgres");
@@ -80,7 +80,7 @@ fn a_database_without_tls_is_refused_where_it_is_required_and_says_what_to_do() 
     let cluster = Cluster::start(false);
     let proxy = crate::proxy::Proxy::before(&cluster.database());
     crate::on_threads(async {
-        let refused = protected(&format!("{}&sslmode=require", proxy.url)).await;
+        let refused = protected(&format!("{}?sslmode=require", proxy.url)).await;
         let text = format!("{refused:?}");
         assert!(text.contains("sslmode=disable"), "{text}");
         assert_eq!(protected(&proxy.url).await, Ok(()));

@@ -9,7 +9,7 @@ use tokio_postgres::{Client, Statement};
 use super::failed;
 use super::target::Target;
 
-/// What a list shows of a device is as long, but in its order and of two tables.
+/// What a list shows of a device is as long, but in its order.
 const PAGE: &str = "SELECT name, holder_id, name, id, bound_at FROM devices
                     WHERE account_id = $1 LIMIT 101";
 const ONE: &str = "SELECT name FROM devices WHERE holder_id = $1";

@@ -16,8 +16,7 @@ use super::failed;
 use super::line::{Line, Wire};
 use super::target::Target;
 
-/// How long a request waits for a connection before it is told to try again, unless
-/// `connect_timeout` in the database's address says otherwise.
+/// How long a request waits for a connection before it is told to try again.
 const WAIT: Duration = Duration::from_secs(5);
 
 /// Connections that are lent to one user at a time.
@@ -26,7 +25,6 @@ pub(super) struct Pool {
     tls: MakeRustlsConnect,
     /// Said to each connection once.
     setup: Option<&'static str>,
-    wait: Duration,
     places: Arc<Semaphore>,
     /// The one used last comes first: what is little used is few.
     idle: Mutex<Vec<Line>>,
@@ -38,10 +36,9 @@ impl Pool {
         connections: usize,
         setup: Option<&'static str>,
     ) -> Result<Arc<Self>, Error> {
-        let wait = target.config.get_connect_timeout().copied().unwrap_or(WAIT);
         let places = Arc::new(Semaphore::new(connections));
         let (target, tls, idle) = (target.clone(), target.tls()?, Mutex::default());
-        Ok(Arc::new(Self { target, tls, setup, wait, places, idle }))
+        Ok(Arc::new(Self { target, tls, setup, places, idle }))
     }
 
     /// A connection, when one is free.
@@ -52,7 +49,7 @@ impl Pool {
         let place = match Arc::clone(&self.places).try_acquire_owned() {
             Ok(place) => place,
             Err(_) => {
-                let waiting = timeout(self.wait, Arc::clone(&self.places).acquire_owned());
+                let waiting = timeout(WAIT, Arc::clone(&self.places).acquire_owned());
                 let free = waiting.await.map_err(|_| cannot("no connection became free"))?;
                 free.map_err(Error::internal)?
             }
@@ -72,7 +69,7 @@ impl Pool {
 
     /// A connection that is none of the pool's.
     pub(super) async fn connect(&self) -> Result<(Client, Wire), Error> {
-        let connected = timeout(self.wait, self.target.config.connect(self.tls.clone())).await;
+        let connected = timeout(WAIT, self.target.config.connect(self.tls.clone())).await;
         connected.map_err(|_| cannot("it does not answer"))?.map_err(|why| {
             let cause = why.source().map(ToString::to_string).unwrap_or_default();
             match failed(why) {
@@ -128,23 +125,5 @@ impl Drop for Lease {
     fn drop(&mut self) {
         let Some(line) = self.line.take() else { return };
         self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner).push(line);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test(start_paused = true)]
-    async fn a_connection_is_waited_for_as_long_as_the_address_says() {
-        for (query, seconds) in [("", 5), ("?connect_timeout=0", 5), ("?connect_timeout=90", 90)] {
-            let url = format!("postgres://u@localhost/n{query}");
-            let target = Target::of(&url).expect("an address");
-            let full = Pool::new(&target, 0, None).expect("is made");
-            let waited = |seconds| timeout(Duration::from_secs(seconds), full.get());
-            assert!(waited(seconds - 1).await.is_err(), "{query}");
-            let told = waited(seconds + 1).await.map(|lease| lease.err());
-            assert_eq!(told, Ok(Some(Error::Busy)), "{query}");
-        }
     }
 }
