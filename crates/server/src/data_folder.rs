@@ -25,6 +25,8 @@ use identity::founding;
 use identity::pipeline::Identity;
 use identity::settings::Settings;
 use identity::sources::Sources;
+use rustix::fs::{Access, AtFlags, CWD, accessat};
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use stores::Address;
 
@@ -213,7 +215,7 @@ impl DataFolder {
             )));
         }
         if !shared {
-            writable(&self.path(STORE).join(DATABASE))?;
+            writable(&self.path(STORE))?;
         }
         let (address, key) = (self.places.address(), self.places.key());
         let sealer = key.sealer()?;
@@ -317,15 +319,15 @@ impl DataFolder {
     }
 }
 
-/// Whether the files of a store can be written to. One that cannot would be served all the same,
-/// and every change and sign-in would fail.
+/// Whether a store can be written to. One that cannot would be served all the same, and every
+/// change and sign-in would fail. It is asked for, not tried: to close one of these files takes
+/// away the engine's locks on it.
 fn writable(store: &Path) -> Result<(), Failure> {
-    for beside in ["", "-wal", "-shm"] {
-        let mut path = store.as_os_str().to_owned();
-        path.push(beside);
-        match OpenOptions::new().append(true).open(&path) {
-            Err(why) if why.kind() != ErrorKind::NotFound => {
-                let shown = Path::new(&path).display();
+    let file = |beside: &str| store.join(format!("{DATABASE}{beside}"));
+    for path in [store.to_owned(), file(""), file("-wal"), file("-shm")] {
+        match accessat(CWD, &path, Access::WRITE_OK, AtFlags::EACCESS) {
+            Err(why) if why != Errno::NOENT => {
+                let (shown, why) = (path.display(), io::Error::from(why));
                 return Err(Failure::new(format!("cannot write to {shown}: {why}")));
             }
             _ => {}
@@ -347,4 +349,47 @@ fn write(folder: &Path, name: &str, founding: &Founding) -> Result<PathBuf, Fail
 fn sync(path: &Path) -> Result<(), Failure> {
     let synced = File::open(path).and_then(|file| file.sync_all());
     synced.doing(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
+
+    use rustix::process::{Uid, getuid};
+    use rustix::thread::set_thread_res_uid;
+
+    use super::*;
+
+    /// As somebody to whom permissions apply, whoever runs the tests.
+    fn asked_by_somebody(store: &Path) -> Result<(), String> {
+        let store = store.to_owned();
+        let asked = std::thread::spawn(move || {
+            let somebody = Uid::from_raw(65_534);
+            if getuid().is_root() {
+                set_thread_res_uid(somebody, somebody, somebody).unwrap();
+            }
+            writable(&store).map_err(|why| why.to_string())
+        });
+        asked.join().unwrap()
+    }
+
+    #[test]
+    fn a_store_that_may_not_be_written_to_is_told_from_one_that_may() {
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode));
+        mode(folder.path(), 0o777).unwrap();
+        assert_eq!(asked_by_somebody(folder.path()), Ok(()));
+        for name in ["countersign.sqlite", "countersign.sqlite-wal", "countersign.sqlite-shm"] {
+            let file = folder.path().join(name);
+            fs::write(&file, "").unwrap();
+            mode(&file, 0o444).unwrap();
+            let why = asked_by_somebody(folder.path()).unwrap_err();
+            assert!(why.contains(&format!("{name}: Permission denied")), "{why}");
+            mode(&file, 0o666).unwrap();
+            assert_eq!(asked_by_somebody(folder.path()), Ok(()));
+        }
+        mode(folder.path(), 0o555).unwrap();
+        assert!(asked_by_somebody(folder.path()).is_err(), "no log can be made");
+    }
 }

@@ -217,10 +217,10 @@ fn a_folder_that_says_something_else_than_its_store_is_told_what_differs() {
 fn a_store_that_cannot_be_written_to_is_not_opened() {
     let folder = tempfile::tempdir().unwrap();
     init(folder.path());
-    // Who runs the tests may write to every file; nobody writes to a folder as if it were one.
+    // Who runs the tests may write to every file; nobody writes to one that leads to itself.
     let beside = folder.path().join("store/countersign.sqlite-shm");
     let _left_by_init = fs::remove_file(&beside);
-    fs::create_dir(&beside).unwrap();
+    std::os::unix::fs::symlink(&beside, &beside).unwrap();
     let said = refused(folder.path());
     assert!(
         said.contains("cannot write to ") && said.contains("countersign.sqlite-shm:"),

@@ -2,6 +2,7 @@
 
 #[cfg(any(test, feature = "bare"))]
 mod bare;
+mod committing;
 #[cfg(test)]
 mod killed;
 mod link;

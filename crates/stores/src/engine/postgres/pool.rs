@@ -71,7 +71,7 @@ impl Pool {
     pub(super) async fn connect(&self) -> Result<(Client, Wire), Error> {
         let connected = timeout(WAIT, self.target.config.connect(self.tls.clone())).await;
         connected.map_err(|_| cannot("it does not answer"))?.map_err(|why| {
-            let cause = why.source().map(ToString::to_string).unwrap_or_default();
+            let cause = why.source().map_or_else(|| why.to_string(), ToString::to_string);
             match failed(why) {
                 Error::Busy => cannot(&cause),
                 other => other,

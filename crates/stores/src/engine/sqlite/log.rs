@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use identity::error::Error;
@@ -61,14 +62,7 @@ pub(super) fn keep_short(
     path: &Path,
     bounds: Bounds,
 ) -> Result<(), Error> {
-    let (wake, woken) = sync_channel(1);
-    let (path, progress) = (path.to_owned(), Arc::new(Progress::default()));
-    let told = Arc::clone(&progress);
-    std::thread::Builder::new()
-        .name("checkpoint".to_owned())
-        .spawn(move || copy_when_woken(&path, &woken, &told, bounds))
-        .map_err(Error::internal)?;
-    let mut keeper = Keeper { bounds, progress, wake, copied: 0, tried: 0 };
+    let mut keeper = Keeper::start(path, bounds, Arc::default())?;
     let hook = move |log: &mut Wal, pages: c_int| {
         keeper.committed(log, pages);
         Ok(())
@@ -80,7 +74,9 @@ pub(super) fn keep_short(
 struct Keeper {
     bounds: Bounds,
     progress: Arc<Progress>,
-    wake: SyncSender<()>,
+    /// Both until it goes.
+    wake: Option<SyncSender<()>>,
+    copying: Option<JoinHandle<()>>,
     /// How many pages the other was told to copy.
     copied: c_int,
     /// How many there were when a commit last copied the rest.
@@ -88,6 +84,17 @@ struct Keeper {
 }
 
 impl Keeper {
+    fn start(path: &Path, bounds: Bounds, progress: Arc<Progress>) -> Result<Self, Error> {
+        let (wake, woken) = sync_channel(1);
+        let (path, told) = (path.to_owned(), Arc::clone(&progress));
+        let copying = std::thread::Builder::new()
+            .name("checkpoint".to_owned())
+            .spawn(move || copy_when_woken(&path, &woken, &told, bounds))
+            .map_err(Error::internal)?;
+        let (wake, copying) = (Some(wake), Some(copying));
+        Ok(Self { bounds, progress, wake, copying, copied: 0, tried: 0 })
+    }
+
     /// After a commit, with so many pages in the log.
     fn committed(&mut self, log: &mut Wal, pages: c_int) {
         self.progress.written.store(pages, Ordering::Relaxed);
@@ -105,8 +112,16 @@ impl Keeper {
         }
         if pages - self.copied >= self.bounds.some {
             self.copied = pages;
-            let _already_awake = self.wake.try_send(());
+            let _already_awake = self.wake.as_ref().map(|wake| wake.try_send(()));
         }
+    }
+}
+
+impl Drop for Keeper {
+    /// Goes with the writing connection, which is closed when the other is.
+    fn drop(&mut self) {
+        drop(self.wake.take());
+        let _ended = self.copying.take().map(JoinHandle::join);
     }
 }
 
@@ -218,13 +233,22 @@ mod tests {
     }
 
     #[test]
+    fn nobody_copies_a_log_whose_keeper_is_gone() {
+        let (folder, progress) = (tempfile::tempdir().expect("a folder"), Arc::default());
+        let path = folder.path().join("store.db");
+        let keeper = Keeper::start(&path, Bounds::default(), Arc::clone(&progress));
+        drop(keeper.expect("starts"));
+        assert_eq!(Arc::strong_count(&progress), 1, "the thread has ended");
+    }
+
+    #[test]
     fn the_rest_of_a_log_that_is_nearly_copied_is_copied_by_a_commit() {
         let never = Bounds { some: c_int::MAX, few: 0, most: c_int::MAX };
         let (_folder, mut writer, log) = store(never);
         let progress = Arc::new(Progress::default());
-        let (wake, _woken) = sync_channel(1);
         let told = Arc::clone(&progress);
-        let mut keeper = Keeper { bounds: never, progress: told, wake, copied: 0, tried: 0 };
+        let (bounds, wake, copying) = (never, None, None);
+        let mut keeper = Keeper { bounds, progress: told, wake, copying, copied: 0, tried: 0 };
         let hook = move |log: &mut Wal, pages| {
             keeper.committed(log, pages);
             Ok(())

@@ -7,13 +7,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use identity::error::Error;
 use rusqlite::Connection;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
-use super::{failed, run};
+use super::committing::Committing;
+use super::run;
 
 /// How many turns a commit is put off at the most, kept or undone. Whoever is done is told now and
 /// then, however many others go on queueing.
@@ -21,20 +22,20 @@ const GROUP: usize = 256;
 
 /// The writing connection and those it owes an answer.
 pub(super) struct Batch {
-    connection: Connection,
+    pub(super) connection: Connection,
     /// Whether a transaction has begun.
-    open: bool,
+    pub(super) open: bool,
     /// How many turns ended since the last commit.
     turns: usize,
     /// Those whose changes the next commit makes durable.
     done: Vec<oneshot::Sender<Result<(), Error>>>,
     /// How many reads there were since the last commit.
-    reads: Arc<AtomicUsize>,
+    pub(super) reads: Arc<AtomicUsize>,
 }
 
 impl Batch {
     /// Ends the batch: all who waited in it learn how it went.
-    fn answer(&mut self, result: &Result<(), Error>) {
+    pub(super) fn answer(&mut self, result: &Result<(), Error>) {
         self.open = !self.connection.is_autocommit();
         self.turns = 0;
         for waiting in self.done.drain(..) {
@@ -48,10 +49,12 @@ impl Batch {
 pub(super) struct Writer {
     batch: Arc<Mutex<Batch>>,
     queue: Arc<Queue>,
+    /// After the queue, without which it ends.
+    _committing: Committing,
 }
 
 /// What those who wait for a turn, those who have one and the committing thread share.
-struct Queue {
+pub(super) struct Queue {
     /// How many wait for a turn. Each of them sees to the commit in the end.
     waiting: AtomicUsize,
     /// Wakes the committing thread; one pending wake-up is as good as many.
@@ -99,13 +102,9 @@ impl Writer {
         let batch = Batch { connection, open: false, turns: 0, done: Vec::new(), reads };
         let batch = Arc::new(Mutex::new(batch));
         let (wake, woken) = sync_channel(1);
-        let committing = Arc::clone(&batch);
-        std::thread::Builder::new()
-            .name("commit".to_owned())
-            .spawn(move || commit_when_woken(&committing, &woken))
-            .map_err(Error::internal)?;
-        let queue = Queue { waiting: AtomicUsize::new(0), wake };
-        Ok(Self { batch, queue: Arc::new(queue) })
+        let queue = Arc::new(Queue { waiting: AtomicUsize::new(0), wake });
+        let committing = Committing::start(Arc::clone(&batch), woken, &queue)?;
+        Ok(Self { batch, queue, _committing: committing })
     }
 
     /// Waits for a turn and begins it.
@@ -180,28 +179,6 @@ impl Drop for Turn {
             self.queue.see_to_the_commit(turns);
         }
     }
-}
-
-/// Ends when the last [`Writer`] and [`Turn`] are gone.
-fn commit_when_woken(batch: &Mutex<Batch>, woken: &Receiver<()>) {
-    while woken.recv().is_ok() {
-        // Turns are given in order: whoever queued before joins the commit.
-        let mut batch = batch.blocking_lock();
-        if !batch.open {
-            continue;
-        }
-        let result = commit(&batch.connection);
-        batch.reads.store(0, Ordering::Relaxed);
-        batch.answer(&result);
-    }
-}
-
-fn commit(connection: &Connection) -> Result<(), Error> {
-    let committed = run(connection, "COMMIT");
-    if committed.is_err() && !connection.is_autocommit() {
-        connection.execute_batch("ROLLBACK").map_err(failed)?;
-    }
-    committed
 }
 
 #[cfg(test)]
