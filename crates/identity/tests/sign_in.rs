@@ -1,10 +1,12 @@
 //! The one door: what opens it, what does not, and what stays behind when it stays shut.
 
 use identity::access::{Access, Rule, Subject};
+use identity::accounts::ADMINISTRATORS;
 use identity::audit::Outcome;
 use identity::caller::Proof;
 use identity::error::{Error, Unauthenticated};
-use identity::ids::UserId;
+use identity::groups::AddMember;
+use identity::ids::{AccountId, UserId};
 use identity::mfa::totp::Parameters;
 use identity::mfa::{BindDevice, CreateDevice, UnbindDevice};
 use identity::secret::Secret;
@@ -93,6 +95,21 @@ async fn password_and_code_open_once_each_step() {
         let replayed = sign_in(&world, RIGHT, Some(Secret::new(same))).await;
         assert_eq!(outcome(replayed), refused(Unauthenticated::SecondFactor));
     }
+}
+
+#[tokio::test]
+async fn a_token_tells_whether_its_user_administers_the_account() {
+    let world = World::new(core_only).await;
+    let administers = async || sign_in(&world, RIGHT, None).await.map(|g| g.details.administrator);
+    assert_eq!(administers().await, Ok(false));
+    let account = AccountId::new(world.values["account.id"].clone());
+    let mut tx = world.identity.store().read().await.expect("reads");
+    let group = tx.groups(&account, Some(ADMINISTRATORS)).await.expect("reads").remove(0).id;
+    drop(tx);
+    let add = AddMember { group, user: alice(&world) };
+    let added = world.ask("add", world.token("owner"), add, by(Rule::Policy)).await;
+    assert_eq!(outcome(added), Ok(()));
+    assert_eq!(administers().await, Ok(true));
 }
 
 #[tokio::test]
