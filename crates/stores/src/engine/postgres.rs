@@ -1,8 +1,8 @@
 //! PostgreSQL, or a distributed engine that speaks its protocol: shared by several nodes.
 //!
 //! Every rule that must hold under concurrency is a constraint or a conditional write, so
-//! `READ COMMITTED` is enough. Beside triggers (decision 0015) nothing here needs what a distributed
-//! engine may lack.
+//! `READ COMMITTED` is enough. Beside triggers (decision 0015) nothing here needs what a
+//! distributed engine may lack.
 
 pub(crate) mod ahead;
 #[cfg(any(test, feature = "bare"))]
