@@ -1,4 +1,5 @@
-CREATE TRIGGER users_in_device_list AFTER UPDATE ON users
+-- By columns: one that only looks costs each change of a row, and each code and sign-in is one.
+CREATE TRIGGER users_in_device_list AFTER UPDATE OF handle, name, display_name, is_owner ON users
 WHEN OLD.handle <> NEW.handle OR OLD.name <> NEW.name OR OLD.display_name <> NEW.display_name
   OR OLD.is_owner <> NEW.is_owner
 BEGIN
@@ -19,9 +20,7 @@ BEGIN
       AND NOT EXISTS (SELECT 1 FROM users h WHERE h.id = d.holder_id AND h.pool <> '');
 END;
 
-CREATE TRIGGER devices_in_device_list AFTER UPDATE ON devices
-WHEN OLD.holder_id IS NOT NEW.holder_id OR OLD.bound <> NEW.bound
-  OR OLD.bound_at IS NOT NEW.bound_at
+CREATE TRIGGER devices_in_device_list AFTER UPDATE OF holder_id, bound, bound_at ON devices
 BEGIN
     DELETE FROM device_list WHERE account_id = OLD.account_id AND name = OLD.name;
     INSERT INTO device_list (account_id, name, holder_id, handle, holder_name, display_name,
