@@ -33,7 +33,7 @@ impl Copy {
     async fn work(self) -> Result<(), Failure> {
         let (from, to) = (self.from.anywhere("--from")?, self.to.anywhere("--to")?);
         for place in [&from, &to] {
-            if !place.is_shared() && Path::new(&place.to_string()).is_dir() {
+            if place.as_file().is_some_and(Path::is_dir) {
                 return Err(Failure::new(format!(
                     "{place} is a folder; the store of a data folder is the file \
                      store/countersign.sqlite in it"

@@ -25,9 +25,17 @@ impl Address {
         Self(Place::File(path.into()))
     }
 
+    /// The file, unless it is a database.
+    pub fn as_file(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::File(path) => Some(path),
+            Place::Shared(_) => None,
+        }
+    }
+
     /// Whether it is a database that several nodes share.
     pub fn is_shared(&self) -> bool {
-        matches!(self.0, Place::Shared(_))
+        self.as_file().is_none()
     }
 }
 
@@ -110,7 +118,7 @@ mod tests {
     #[test]
     fn what_is_no_url_is_a_path() {
         let address: Address = "data/store.db".parse().expect("is one");
-        assert!(!address.is_shared());
+        assert_eq!(address.as_file(), Some(Path::new("data/store.db")));
         assert_eq!(address.to_string(), "data/store.db");
     }
 }
