@@ -88,11 +88,18 @@ pub struct Granted {
     pub details: TokenDetails,
 }
 
+/// With what somebody passed.
+enum By {
+    /// A password; how its user stands, and when it was here.
+    Password(Box<Standing>, Seen),
+    /// What it holds and brought to this door.
+    Held(Door),
+}
+
 /// Whoever passed the first factor.
 struct Passed {
     user: User,
-    /// How it stands, if it came with a password.
-    stands: Option<(Standing, Seen)>,
+    by: By,
     /// Whether any policy may speak of it.
     is_spoken_of: bool,
     account: Account,
@@ -136,7 +143,8 @@ impl Command for SignIn {
         if let Err(reason) = self.code(cx, &mut passed).await? {
             return refused(reason);
         }
-        let admitted = match self.admit(cx, &mut passed).await? {
+        let shown = (passed.factors, passed.mfa_at);
+        let admitted = match passed.by.admit(cx, &passed.user, shown).await? {
             Ok(admitted) => admitted,
             Err(reason) => return refused(reason),
         };
@@ -166,7 +174,7 @@ impl SignIn {
                 };
                 Ok(Ok(Passed {
                     user: held.user,
-                    stands: None,
+                    by: By::Held(Door::KeyToken),
                     is_spoken_of: true,
                     account: held.account,
                     methods: vec![SignInMethod::AccessKey],
@@ -191,7 +199,7 @@ impl SignIn {
                 let mfa_at = held.token.mfa_at;
                 Ok(Ok(Passed {
                     user: held.user,
-                    stands: None,
+                    by: By::Held(Door::TokenToken),
                     is_spoken_of: true,
                     account: held.account,
                     methods,
@@ -224,7 +232,7 @@ impl SignIn {
         let account = cx.identity.accounts.of(cx.tx, &user.account).await?;
         Ok(Ok(Passed {
             user,
-            stands: Some((standing, seen)),
+            by: By::Password(Box::new(standing), seen),
             is_spoken_of,
             account: Account::clone(&account),
             methods: vec![SignInMethod::Password],
@@ -232,30 +240,6 @@ impl SignIn {
             mfa_at: None,
             expires_at: cx.now.plus_seconds(LIFETIME),
         }))
-    }
-
-    /// What the door needs besides, and what follows from a password.
-    async fn admit(
-        &self,
-        cx: &mut Context<'_>,
-        passed: &mut Passed,
-    ) -> Result<Result<Admitted, Unauthenticated>, Error> {
-        let user = &passed.user;
-        let shown = (std::mem::take(&mut passed.factors), passed.mfa_at);
-        let Some((standing, seen)) = passed.stands.take() else {
-            return admit(cx, self.door(), user, shown).await;
-        };
-        let facts = Facts::of(cx, user, standing, self.door()).await?;
-        let admitted = admit_by(cx, &facts, user, shown);
-        if admitted.is_ok() {
-            if passed.mfa_at.is_some() {
-                tell_if_unusual(cx, user, &seen).await?;
-            }
-            let bound = facts.situation.bound;
-            let usual = passed.mfa_at.is_some() || !(bound.device || bound.passkey);
-            remember_network(cx, &user.id, &seen, usual).await?;
-        }
-        Ok(admitted)
     }
 
     /// A code that came along is checked whether or not it is needed.
@@ -283,14 +267,6 @@ impl SignIn {
         Ok(Ok(()))
     }
 
-    fn door(&self) -> Door {
-        match self.first {
-            FirstFactor::Password { .. } => Door::PasswordToken,
-            FirstFactor::Token(_) => Door::TokenToken,
-            FirstFactor::AccessKey { .. } => Door::KeyToken,
-        }
-    }
-
     async fn scope(
         &self,
         cx: &mut Context<'_>,
@@ -312,5 +288,32 @@ impl SignIn {
         };
         let found = projects.into_iter().find(wanted);
         Ok(found.map(|project| (TokenScope::Project(project.id.clone()), Some(project))))
+    }
+}
+
+impl By {
+    /// What the door needs besides, and what follows from a password.
+    async fn admit(
+        self,
+        cx: &mut Context<'_>,
+        user: &User,
+        shown: (Vec<Factor>, Option<Timestamp>),
+    ) -> Result<Result<Admitted, Unauthenticated>, Error> {
+        let (standing, seen) = match self {
+            Self::Held(door) => return admit(cx, door, user, shown).await,
+            Self::Password(standing, seen) => (standing, seen),
+        };
+        let facts = Facts::of(cx, user, *standing, Door::PasswordToken).await?;
+        let by_both = shown.1.is_some();
+        let admitted = admit_by(cx, &facts, user, shown);
+        if admitted.is_ok() {
+            if by_both {
+                tell_if_unusual(cx, user, &seen).await?;
+            }
+            let bound = facts.situation.bound;
+            let usual = by_both || !(bound.device || bound.passkey);
+            remember_network(cx, &user.id, &seen, usual).await?;
+        }
+        Ok(admitted)
     }
 }
