@@ -1,16 +1,19 @@
 //! One measurement: a load on a server, and what the server paid for it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use crate::Bench;
 use crate::bounds::Bound;
 use crate::connection::{Connection, Kept};
 use crate::failure::{Failure, Result};
-use crate::load::{self, Pace, Supply};
-use crate::process::Server;
+use crate::load::{self, Pace, Sent, Supply};
+use crate::process::{Server, own_cpu};
 use crate::statistics::{median, quantile};
+use crate::stopwatch::Stopwatch;
 
 /// What one round on one server came to.
 pub(crate) struct Sample {
@@ -22,6 +25,20 @@ pub(crate) struct Sample {
     pub(crate) rate: f64,
     pub(crate) p50: f64,
     pub(crate) p99: f64,
+}
+
+impl Sample {
+    /// Of what was done, and the processor time that it took.
+    pub(crate) fn of(done: &Sent, cpu: Duration) -> Self {
+        let (count, cpu) = (done.count as f64, cpu.as_secs_f64());
+        Self {
+            cpu: cpu * 1e6 / count,
+            bytes_per_cpu: done.bytes as f64 / cpu,
+            rate: count / done.seconds,
+            p50: quantile(&done.latencies, 0.5),
+            p99: quantile(&done.latencies, 0.99),
+        }
+    }
 }
 
 /// Rounds of two servers, interleaved, and of what else stands beside them.
@@ -37,17 +54,43 @@ pub(crate) struct Compared {
 pub(crate) fn sample(server: &Server, supply: &Supply, pace: Pace) -> Result<Sample> {
     let before = server.cpu()?;
     let sent = load::send(&server.address, supply, pace)?;
-    let cpu = (server.cpu()? - before).as_secs_f64();
+    let cpu = server.cpu()? - before;
     if sent.count == 0 {
         return Err(Failure::new("nothing was sent in the time of a round"));
     }
-    Ok(Sample {
-        cpu: cpu * 1e6 / sent.count as f64,
-        bytes_per_cpu: sent.bytes as f64 / cpu,
-        rate: sent.count as f64 / sent.seconds,
-        p50: quantile(&sent.latencies, 0.5),
-        p99: quantile(&sent.latencies, 0.99),
-    })
+    Ok(Sample::of(&sent, cpu))
+}
+
+/// Does something again and again in this process for some time, so many at once.
+pub(crate) async fn repeat<F>(
+    tasks: usize,
+    time: Duration,
+    once: impl Fn() -> F + Clone + Send + 'static,
+) -> Result<Sample>
+where
+    F: Future<Output = Result<()>> + Send + 'static,
+{
+    let (watch, before) = (Stopwatch::start(), own_cpu()?);
+    let mut running = JoinSet::new();
+    for _ in 0..tasks {
+        let once = once.clone();
+        running.spawn(async move {
+            let mut latencies = Vec::new();
+            while watch.elapsed() < time {
+                let one = Stopwatch::start();
+                once().await?;
+                latencies.push(one.elapsed().as_secs_f64() * 1e6);
+            }
+            Ok::<_, Failure>(latencies)
+        });
+    }
+    let mut done = Sent::default();
+    while let Some(latencies) = running.join_next().await {
+        done.latencies.extend(latencies??);
+    }
+    done.count = done.latencies.len();
+    done.seconds = watch.elapsed().as_secs_f64();
+    Ok(Sample::of(&done, own_cpu()? - before))
 }
 
 /// Rounds of ours and of the other, taking turns at who comes first, and of bounds.

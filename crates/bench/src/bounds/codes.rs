@@ -8,17 +8,15 @@ use std::time::Duration;
 
 use http::Method;
 use serde_json::json;
-use tokio::task::JoinSet;
 
 use super::journal::{Journal, RECORD};
 use crate::Bench;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::load::{Pace, Supply};
-use crate::measure::{Sample, each, sample};
-use crate::process::{Server, own_cpu};
+use crate::measure::{Sample, each, repeat, sample};
+use crate::process::Server;
 use crate::request::Draft;
-use crate::statistics::{median, quantile};
-use crate::stopwatch::Stopwatch;
+use crate::statistics::median;
 use crate::table::{Row, Target};
 
 /// The least a server can say.
@@ -70,7 +68,12 @@ impl Possible {
         time: Duration,
     ) -> Result<()> {
         let pace = Pace { connections: self.tasks, time, rate: None };
-        let here = runtime.block_on(keep(&self.journal, self.tasks, time))?;
+        let journal = Arc::clone(&self.journal);
+        let keep = move || {
+            let journal = Arc::clone(&journal);
+            async move { journal.keep([7; RECORD]).await }
+        };
+        let here = runtime.block_on(repeat(self.tasks, time, keep))?;
         let behind = sample(&self.keeping, &self.supply, pace)?;
         let floor = sample(&self.floor, &self.supply, pace)?;
         for (rounds, sample) in self.rounds.iter_mut().zip([here, behind, floor]) {
@@ -120,34 +123,4 @@ impl Drop for Possible {
         // The folder goes with the benchmark.
         let _left = std::fs::remove_file(&self.kept);
     }
-}
-
-/// Keeps records for some time, so many at once.
-async fn keep(journal: &Arc<Journal>, tasks: usize, time: Duration) -> Result<Sample> {
-    let (watch, before) = (Stopwatch::start(), own_cpu()?);
-    let mut running = JoinSet::new();
-    for _ in 0..tasks {
-        let journal = Arc::clone(journal);
-        running.spawn(async move {
-            let mut latencies = Vec::new();
-            while watch.elapsed() < time {
-                let one = Stopwatch::start();
-                journal.keep([7; RECORD]).await?;
-                latencies.push(one.elapsed().as_secs_f64() * 1e6);
-            }
-            Ok::<_, Failure>(latencies)
-        });
-    }
-    let mut latencies = Vec::new();
-    while let Some(done) = running.join_next().await {
-        latencies.extend(done??);
-    }
-    let (count, cpu) = (latencies.len() as f64, (own_cpu()? - before).as_secs_f64());
-    Ok(Sample {
-        cpu: cpu * 1e6 / count,
-        bytes_per_cpu: count * RECORD as f64 / cpu,
-        rate: count / watch.elapsed().as_secs_f64(),
-        p50: quantile(&latencies, 0.5),
-        p99: quantile(&latencies, 0.99),
-    })
 }

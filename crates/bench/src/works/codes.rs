@@ -21,15 +21,16 @@ use identity::sign_in::{FirstFactor, Passcode, ScopeRequest, SignIn};
 use identity::sources::{Clock, Sources, SystemRandom, Timestamp};
 use identity::store::Store;
 use serde_json::json;
-use tokio::task::JoinSet;
 
 use crate::Bench;
 use crate::bounds::PART;
 use crate::bounds::codes::Possible;
 use crate::bounds::journal::RECORD;
 use crate::failure::Result;
+use crate::load::Sent;
+use crate::measure::{Sample, each, repeat};
 use crate::process::own_cpu;
-use crate::statistics::{median, quantile};
+use crate::statistics::median;
 use crate::stopwatch::Stopwatch;
 use crate::table::{Row, Target};
 use crate::world::{Share, World, of_core, open, sealer};
@@ -40,15 +41,6 @@ const PERIOD: i64 = 30;
 /// How many requests there are at once.
 const TASKS: [usize; 3] = [1, 16, 64];
 
-/// What a round came to.
-pub(crate) struct Round {
-    rate: f64,
-    p50: f64,
-    p99: f64,
-    /// Microseconds of processor time a check.
-    pub(crate) cpu: f64,
-}
-
 /// All numbers of requests at once, through the core and through the store alone.
 pub(crate) fn run(bench: &Bench) -> Result<Vec<Row>> {
     let checks = Arc::new(Checks::over(&bench.sources, &bench.world)?);
@@ -57,7 +49,7 @@ pub(crate) fn run(bench: &Bench) -> Result<Vec<Row>> {
     let most = TASKS[TASKS.len() - 1];
     let mut possible = Possible::start(bench, most)?;
     let mut raw = Vec::new();
-    let mut rounds: Vec<(Vec<Round>, Vec<Round>)> =
+    let mut rounds: Vec<(Vec<Sample>, Vec<Sample>)> =
         TASKS.iter().map(|_| Default::default()).collect();
     for _ in 0..bench.rounds {
         raw.push(append_and_sync(bench, time)?);
@@ -89,11 +81,7 @@ pub(crate) fn run(bench: &Bench) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn each(rounds: &[Round], figure: fn(&Round) -> f64) -> Vec<f64> {
-    rounds.iter().map(figure).collect()
-}
-
-fn rates(work: &str, ours: &[Round], raw: &[Round], target: Target) -> Row {
+fn rates(work: &str, ours: &[Sample], raw: &[Sample], target: Target) -> Row {
     let middle = |figure| median(&each(ours, figure)).round();
     let more = json!({
         "p50_us": middle(|r| r.p50),
@@ -106,7 +94,7 @@ fn rates(work: &str, ours: &[Round], raw: &[Round], target: Target) -> Row {
 }
 
 /// What the disk can do: records appended, every 64th synced, in the store's own folder.
-fn append_and_sync(bench: &Bench, time: Duration) -> Result<Round> {
+fn append_and_sync(bench: &Bench, time: Duration) -> Result<Sample> {
     let path = bench.world.data.join("store").join("raw");
     let mut file: File = OpenOptions::new().create(true).append(true).open(&path)?;
     let (watch, mut syncs) = (Stopwatch::start(), Vec::new());
@@ -119,11 +107,11 @@ fn append_and_sync(bench: &Bench, time: Duration) -> Result<Round> {
         file.sync_data()?;
         syncs.push(one.elapsed().as_secs_f64() * 1e6);
     }
-    let count = (syncs.len() * RECORDS) as f64;
-    let rate = count / watch.elapsed().as_secs_f64();
-    let cpu = (own_cpu()? - before).as_secs_f64() * 1e6 / count;
+    let (count, seconds) = (syncs.len() * RECORDS, watch.elapsed().as_secs_f64());
+    let done = Sent { count, bytes: count * RECORD, seconds, latencies: syncs };
+    let cpu = own_cpu()? - before;
     std::fs::remove_file(path)?;
-    Ok(Round { rate, p50: quantile(&syncs, 0.5), p99: quantile(&syncs, 0.99), cpu })
+    Ok(Sample::of(&done, cpu))
 }
 
 /// A clock that goes on when all codes of a step were used.
@@ -234,33 +222,16 @@ pub(crate) async fn load(
     tasks: usize,
     time: Duration,
     core: bool,
-) -> Result<Round> {
-    let (watch, before) = (Stopwatch::start(), own_cpu()?);
-    let mut running = JoinSet::new();
-    for _ in 0..tasks {
-        let checks = Arc::clone(checks);
-        running.spawn(async move {
-            let mut latencies = Vec::new();
-            while watch.elapsed() < time {
-                let one = Stopwatch::start();
-                match core {
-                    true => checks.through_core().await?,
-                    false => checks.through_store().await?,
-                }
-                latencies.push(one.elapsed().as_secs_f64() * 1e6);
+) -> Result<Sample> {
+    let checks = Arc::clone(checks);
+    let check = move || {
+        let checks = Arc::clone(&checks);
+        async move {
+            match core {
+                true => checks.through_core().await,
+                false => checks.through_store().await,
             }
-            Ok::<_, crate::failure::Failure>(latencies)
-        });
-    }
-    let mut latencies = Vec::new();
-    while let Some(done) = running.join_next().await {
-        latencies.extend(done??);
-    }
-    let (count, seconds) = (latencies.len() as f64, watch.elapsed().as_secs_f64());
-    Ok(Round {
-        rate: count / seconds,
-        p50: quantile(&latencies, 0.5),
-        p99: quantile(&latencies, 0.99),
-        cpu: (own_cpu()? - before).as_secs_f64() * 1e6 / count,
-    })
+        }
+    };
+    repeat(tasks, time, check).await
 }
