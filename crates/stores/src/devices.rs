@@ -227,11 +227,6 @@ impl DeviceRows for SqlTx {
         .await
     }
 
-    async fn count_devices(&mut self, account: &AccountId) -> Result<u64, Error> {
-        let sql = "SELECT COUNT(*) FROM devices WHERE account_id = ?1";
-        self.number(sql, values![account.as_str()]).await
-    }
-
     async fn bind_device(
         &mut self,
         id: &DeviceId,

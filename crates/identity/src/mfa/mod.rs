@@ -181,9 +181,6 @@ pub trait DeviceRows {
     /// there. Held against others until the transaction ends, and kept only if it commits.
     async fn take_device_place(&mut self, account: &AccountId, limit: u64) -> Result<bool, Error>;
 
-    /// How many devices the account has.
-    async fn count_devices(&mut self, account: &AccountId) -> Result<u64, Error>;
-
     /// Binds an unbound device to `holder`, its steps used up to `step`, its clock off by
     /// `drift`. [`Written::Taken`] when it is bound already, or another device has the holder's
     /// place.

@@ -107,7 +107,6 @@ async fn ask_all(tx: &mut SqlTx) -> Result<(), identity::error::Error> {
     tx.devices(&account, Some("n"), Some(1)).await?;
     tx.held_devices(&account, Some("n"), Some(1)).await?;
     tx.owner_device(&account).await?;
-    tx.count_devices(&account).await?;
     tx.login_protection(&user).await?;
     tx.login_protection_in(&account, &user).await?;
     tx.login_protections(&account, true, Some("n"), Some(1)).await?;
