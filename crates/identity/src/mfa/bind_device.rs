@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 
 use super::create_device::seed_place;
+use super::let_go;
 use super::totp::Parameters;
 use crate::access::Affair;
 use crate::context::Context;
@@ -87,7 +88,7 @@ impl Command for BindDevice {
         };
         for other in held.iter().filter(|other| other.id != device.id) {
             // The user has one place: a device that was only meant for it makes way.
-            cx.tx.release_device(&other.id).await?;
+            let_go(cx, other).await?;
         }
         let drift = parameters.drift(step, cx.now);
         let bound = cx.tx.bind_device(&device.id, &user.id, step, drift, cx.now).await?;

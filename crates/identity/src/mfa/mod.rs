@@ -22,7 +22,7 @@ pub use find_user_device::FindUserDevice;
 pub use get_user_device::GetUserDevice;
 pub use list_devices::ListDevices;
 pub use own::NewSeed;
-pub(crate) use own::{begin_own, finish_own};
+pub(crate) use own::{begin_own, finish_own, let_go};
 pub use unbind_device::UnbindDevice;
 
 use crate::error::Error;

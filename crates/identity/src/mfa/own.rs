@@ -53,7 +53,8 @@ pub(crate) async fn begin_own(
     let seed = totp::new_seed(cx.sources());
     let device = Device {
         sealed_seed: cx.identity.sealer.seal(seed_place(&id), &seed, cx.sources()),
-        // Its own id: unique, and of the form every view takes for a name.
+        // Its own id: unique, of the form every view takes for a name, and known to nobody who
+        // names one through a view.
         name: id.to_string(),
         id,
         account: user.account.clone(),
@@ -75,6 +76,15 @@ pub(crate) async fn begin_own(
     let base32_seed = totp::base32(&seed);
     let uri = totp::uri(&device.parameters, issuer, &user.name, &base32_seed);
     Ok(NewSeed { device: device.name, base32_seed, uri })
+}
+
+/// Takes a device that is not bound from the user it is meant for. It stays, unless the user made
+/// it on a page and never bound it: nobody else saw its seed, so nobody could ever use it.
+pub(crate) async fn let_go(cx: &mut Context<'_>, device: &Device) -> Result<(), Error> {
+    if device.name == device.id.as_str() && device.used_at.is_none() {
+        return cx.tx.delete_device(&device.id).await.map(drop);
+    }
+    cx.tx.release_device(&device.id).await
 }
 
 /// Binds the device that the user holds and has not bound, and returns its name. The inner error

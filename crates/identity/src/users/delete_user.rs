@@ -3,6 +3,7 @@ use async_trait::async_trait;
 use super::UserRef;
 use crate::context::Context;
 use crate::error::{Error, Noun};
+use crate::mfa::let_go;
 use crate::pipeline::{Command, Kind, Verdict};
 
 /// Removes a user of the account's own pool.
@@ -42,7 +43,7 @@ impl Command for DeleteUser {
             if self.cascade {
                 cx.tx.delete_device(&device.id).await?;
             } else {
-                cx.tx.release_device(&device.id).await?;
+                let_go(cx, &device).await?;
             }
         }
         cx.tx.delete_user(&user.id).await?;

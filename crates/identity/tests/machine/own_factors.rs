@@ -2,13 +2,13 @@
 
 use identity::directories::{DeleteDirectoryUser, DirectoryMfa, RiskOperation};
 use identity::error::{Error, Noun};
-use identity::ids::{DirectoryId, Handle};
-use identity::mfa::{CreateDevice, DeleteDevice, UnbindDevice};
+use identity::ids::{AccountId, DirectoryId, Handle};
+use identity::mfa::{BindDevice, CreateDevice, DeleteDevice, UnbindDevice};
 use identity::secret::Secret;
 use identity::sessions::{Opened, RemoveDevice};
 use identity::settings::Settings;
 use identity::sign_in::{Door, Factor, UserName};
-use identity::users::UserRef;
+use identity::users::{DeleteUser, UserRef};
 use testkit::{World, core_only};
 
 use crate::acting::*;
@@ -141,4 +141,76 @@ async fn what_a_directorys_user_bound_keeps_it_and_what_it_only_saw_does_not() {
         let held = Err(Error::InUse { what: Noun::DirectoryUser, by: Noun::Device });
         assert_eq!(deleted, if binds { held } else { Ok(()) });
     }
+}
+
+async fn is_there(world: &World, device: &str) -> bool {
+    let account = AccountId::new(world.values["account.id"].clone());
+    let mut tx = world.identity.store().read().await.expect("reads");
+    tx.device_by_name(&account, device).await.expect("reads").is_some()
+}
+
+/// Leaves alice nothing that prevents her removal.
+async fn strip(world: &World) {
+    let mut tx = world.identity.store().write().await.expect("writes");
+    for key in tx.keys_of(&alice(world)).await.expect("reads") {
+        assert_eq!(tx.delete_key(&key.id).await, Ok(true));
+    }
+    assert_eq!(tx.delete_login_profile(&alice(world)).await, Ok(true));
+    tx.commit().await.expect("commits");
+}
+
+#[tokio::test]
+async fn of_a_users_unbound_devices_only_what_it_alone_saw_goes_with_it() {
+    for way in ["only seen", "unbound", "meant for it"] {
+        let world = world().await;
+        let opened = done(enter(&world.identity, HOME, RIGHT).await);
+        let user = UserRef::Id(alice(&world));
+        let owner = world.signature("owner", None);
+        let device = match way {
+            "only seen" => make_device(&world, &opened).await.0,
+            "unbound" => {
+                let user = user.clone();
+                let (device, code) = (None, None);
+                let (unless_required, delete) = (false, false);
+                let name = bind_in(&world, &opened).await.0;
+                let unbind = UnbindDevice { user, device, code, unless_required, delete };
+                assert_eq!(
+                    ask(&world.identity, HOME, owner.clone(), unbind).await,
+                    Ok(name.clone())
+                );
+                name
+            }
+            _ => {
+                let create = CreateDevice { name: "one".into(), holder: Some(user.clone()) };
+                let own = world.token("alice");
+                ask(&world.identity, HOME, own, create).await.expect("makes").device.name
+            }
+        };
+        strip(&world).await;
+        let delete = DeleteUser { user, cascade: false };
+        assert_eq!(ask(&world.identity, HOME, owner, delete).await, Ok(()), "{way}");
+        assert_eq!(is_there(&world, &device).await, way != "only seen", "{way}");
+    }
+}
+
+#[tokio::test]
+async fn a_device_that_its_user_only_saw_makes_way_for_good() {
+    let world = world().await;
+    let opened = done(enter(&world.identity, HOME, RIGHT).await);
+    let seen = make_device(&world, &opened).await.0;
+    let owner = || world.signature("owner", None);
+    let create = CreateDevice { name: "one".into(), holder: None };
+    let made = ask(&world.identity, HOME, owner(), create).await.expect("makes");
+    assert!(is_there(&world, &seen).await);
+    let seed = seed_of(&made.base32_seed);
+    let bind = BindDevice {
+        user: UserRef::Id(alice(&world)),
+        device: "one".into(),
+        own: false,
+        first_code: code(&world, &seed, -1),
+        second_code: code(&world, &seed, 0),
+    };
+    assert_eq!(ask(&world.identity, HOME, owner(), bind).await, Ok(()));
+    assert!(!is_there(&world, &seen).await);
+    assert!(is_there(&world, "one").await);
 }
