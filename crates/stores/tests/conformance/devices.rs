@@ -245,51 +245,6 @@ fn renamed(user: &User, name: &str) -> User {
     User { name: name.into(), display_name: format!("{name} 张"), ..user.clone() }
 }
 
-pub(crate) async fn a_rename_beside_a_binding_is_seen_in_lists(store: Arc<dyn Store>) {
-    let alice = people(&store, &["alice"]).await.remove(0);
-    let mut tx = write(&store).await;
-    let device = device("a", "first");
-    assert_eq!(tx.insert_device(&device).await, Ok(Written::Yes));
-    tx.commit().await.expect("commits");
-    for rename_first in [true, false] {
-        let name = if rename_first { "one" } else { "two" };
-        let rename = async |tx: &mut dyn Tx| {
-            assert_eq!(tx.update_user(&renamed(&alice, name)).await, Ok(Written::Yes));
-        };
-        let step = if rename_first { 10 } else { 20 };
-        let bind = async |tx: &mut dyn Tx| {
-            let bound = tx.bind_device(&device.id, &alice.id, step, 0, NOW).await;
-            assert_eq!(bound, Ok(Written::Yes));
-        };
-        let mut first = write(&store).await;
-        if rename_first {
-            rename(&mut *first).await
-        } else {
-            bind(&mut *first).await
-        }
-        let second = async {
-            let mut tx = write(&store).await;
-            if rename_first {
-                bind(&mut *tx).await
-            } else {
-                rename(&mut *tx).await
-            }
-            tx.commit().await.expect("commits");
-        };
-        let begun = async {
-            // Time for the other to wait for this one; what must be so does not hang on it.
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-            first.commit().await.expect("commits");
-        };
-        tokio::join!(second, begun);
-        let mut tx = write(&store).await;
-        let (bound, _) = listed(&mut *tx).await.expect("is listed");
-        assert_eq!(bound.map(|bound| bound.name).as_deref(), Some(name));
-        assert_eq!(tx.unbind_device(&device.id).await, Ok(true));
-        tx.commit().await.expect("commits");
-    }
-}
-
 pub(crate) async fn each_place_of_a_user_takes_a_device(store: Arc<dyn Store>) {
     let alice = people(&store, &["alice"]).await.remove(0).id;
     let mut tx = write(&store).await;

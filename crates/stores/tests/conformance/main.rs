@@ -70,7 +70,6 @@ macro_rules! conformance {
                 devices::sixty_four_uses_of_one_step_have_one_winner,
                 devices::binding_is_conditional,
                 devices::lists_follow_a_device_and_whoever_it_is_bound_to,
-                devices::a_rename_beside_a_binding_is_seen_in_lists,
                 devices::each_place_of_a_user_takes_a_device,
                 devices::the_owners_device_is_found_once_it_is_bound,
                 devices::failures_count_up_until_a_step_is_used,
