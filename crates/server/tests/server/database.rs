@@ -87,8 +87,9 @@ fn a_database_that_is_gone_is_named_in_the_log() {
     let asked = "GET /v3/users HTTP/1.1\r\nHost: a\r\nX-Auth-Token: x\r\n\r\n";
     let (told, log) = (node.ask(asked).body, node.log());
     assert!(log.contains("the database cannot be used"), "{log}");
-    assert!(log.contains("No such file"), "the socket is gone: {log}");
-    assert!(!told.contains("database") && !told.contains("No such file"), "{told}");
+    // How the connection ended, or that there is nothing to connect to.
+    assert!(log.contains(r#""why":""#), "{log}");
+    assert!(!told.contains("database") && !told.contains("os error"), "{told}");
 }
 
 #[test]

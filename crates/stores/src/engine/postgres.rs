@@ -9,6 +9,7 @@ pub(crate) mod ahead;
 mod bare;
 mod line;
 mod link;
+mod outage;
 mod pool;
 mod session;
 pub(crate) mod target;
@@ -29,6 +30,7 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 pub use self::bare::BareShared;
 use self::line::Known;
 pub(crate) use self::link::Link;
+use self::outage::Outage;
 use self::pool::Pool;
 pub(crate) use self::session::Session;
 use self::target::Target;
@@ -47,12 +49,14 @@ impl PostgresStore {
     /// two.
     pub(crate) async fn open(url: &str, connections: usize) -> Result<Self, Error> {
         let target = Target::of(url)?;
+        let outage = Arc::new(Outage::default());
         let for_nonces = (connections / 4).max(1);
-        let pool = Pool::new(&target, connections.saturating_sub(for_nonces).max(1), None)?;
+        let for_requests = connections.saturating_sub(for_nonces).max(1);
+        let pool = Pool::new(&target, for_requests, None, &outage)?;
         // Its nonce goes with a change once more, in the change's own transaction: these need
         // not wait for the disk.
         let unhurried = Some("SET synchronous_commit TO OFF");
-        let nonces = Pool::new(&target, for_nonces, unhurried)?;
+        let nonces = Pool::new(&target, for_nonces, unhurried, &outage)?;
         let (mut client, wire) = pool.connect().await?;
         // Ends when the client goes; what was wrong with it, the client is told.
         tokio::spawn(async move { drop(wire.await) });

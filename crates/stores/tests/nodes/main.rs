@@ -6,6 +6,7 @@ mod connections;
 mod device_list;
 mod lent;
 mod lost_connections;
+mod outage;
 mod proxy;
 mod races;
 mod round_trips;

@@ -10,10 +10,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_postgres::Client;
 use tokio_postgres_rustls::MakeRustlsConnect;
-use tracing::warn;
 
 use super::failed;
 use super::line::{Line, Wire};
+use super::outage::Outage;
 use super::target::Target;
 
 /// How long a request waits for a connection before it is told to try again.
@@ -25,6 +25,7 @@ pub(super) struct Pool {
     tls: MakeRustlsConnect,
     /// Said to each connection once.
     setup: Option<&'static str>,
+    outage: Arc<Outage>,
     places: Arc<Semaphore>,
     /// The one used last comes first: what is little used is few.
     idle: Mutex<Vec<Line>>,
@@ -35,10 +36,12 @@ impl Pool {
         target: &Target,
         connections: usize,
         setup: Option<&'static str>,
+        outage: &Arc<Outage>,
     ) -> Result<Arc<Self>, Error> {
         let places = Arc::new(Semaphore::new(connections));
         let (target, tls, idle) = (target.clone(), target.tls()?, Mutex::default());
-        Ok(Arc::new(Self { target, tls, setup, places, idle }))
+        let outage = Arc::clone(outage);
+        Ok(Arc::new(Self { target, tls, setup, outage, places, idle }))
     }
 
     /// A connection, when one is free.
@@ -50,7 +53,7 @@ impl Pool {
             Ok(place) => place,
             Err(_) => {
                 let waiting = timeout(WAIT, Arc::clone(&self.places).acquire_owned());
-                let free = waiting.await.map_err(|_| cannot("no connection became free"))?;
+                let free = waiting.await.map_err(|_| self.outage.crowded())?;
                 free.map_err(Error::internal)?
             }
         };
@@ -70,10 +73,11 @@ impl Pool {
     /// A connection that is none of the pool's.
     pub(super) async fn connect(&self) -> Result<(Client, Wire), Error> {
         let connected = timeout(WAIT, self.target.config.connect(self.tls.clone())).await;
-        connected.map_err(|_| cannot("it does not answer"))?.map_err(|why| {
+        let connected = connected.map_err(|_| self.outage.gone("it does not answer"))?;
+        connected.inspect(|_| self.outage.over()).map_err(|why| {
             let cause = why.source().map_or_else(|| why.to_string(), ToString::to_string);
             match failed(why) {
-                Error::Busy => cannot(&cause),
+                Error::Busy => self.outage.gone(&cause),
                 other => other,
             }
         })
@@ -82,12 +86,6 @@ impl Pool {
     fn take_idle(&self) -> Option<Line> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
-}
-
-/// The caller is only told to try again; what to mend, the log tells.
-fn cannot(why: &str) -> Error {
-    warn!(why, "the database cannot be used");
-    Error::Busy
 }
 
 /// A connection of a pool, which goes back there.
