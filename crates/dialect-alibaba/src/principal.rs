@@ -182,6 +182,7 @@ fn split<'a>(
     let wrong = Error::invalid(field, Problem::Format);
     let (name, domain) = text.rsplit_once('@').ok_or(wrong)?;
     check_name(field, name, NAME, also)?;
+    check_name(field, domain, PRINCIPAL_NAME, ALSO)?;
     let parts = domain.len().checked_sub(DOMAIN_SUFFIX.len());
     let parts = parts.and_then(|at| domain.split_at_checked(at));
     let label = parts.filter(|(_, suffix)| suffix.eq_ignore_ascii_case(DOMAIN_SUFFIX));
@@ -198,13 +199,17 @@ mod tests {
         assert_eq!(read("alice@acme.onaliyun.com"), Ok(("alice", Some("acme"))));
         assert_eq!(read("alice@Acme.OnAliyun.com"), Ok(("alice", Some("Acme"))));
         assert_eq!(read("alice@.onaliyun.com"), Ok(("alice", Some(""))));
-        for other in ["alice@example.com", "alice@", "alice@onaliyun.com", "alice@é.com"] {
+        for other in ["alice@example.com", "alice@onaliyun.com", "alice@.com"] {
             assert_eq!(read(other), Ok(("alice", None)), "{other}");
         }
         let wrong = |problem| Err(Error::invalid("UserPrincipalName", problem));
         assert_eq!(read("alice"), wrong(Problem::Format));
         assert_eq!(read("@acme.onaliyun.com"), wrong(Problem::Length));
+        assert_eq!(read("alice@"), wrong(Problem::Length));
         assert_eq!(read("a b@acme.onaliyun.com"), wrong(Problem::Characters));
+        for characters in ["alice@ac me.onaliyun.com", "alice@é.com", "alice@acme/onaliyun.com"] {
+            assert_eq!(read(characters), wrong(Problem::Characters), "{characters}");
+        }
         assert_eq!(read("a@b@acme.onaliyun.com"), wrong(Problem::Characters));
         assert_eq!(read(&format!("a@{}", "b".repeat(127))), wrong(Problem::Length));
     }
