@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
@@ -31,10 +31,12 @@ pub(crate) fn found(database: &str, data: &Path) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+fn serving(data: &Path) -> Command {
+    countersign(["serve", "--data", data.to_str().unwrap(), "--listen", "127.0.0.1:0"])
+}
+
 fn serve(database: &str, data: &Path) -> Output {
-    let data = data.to_str().unwrap();
-    let mut serve = countersign(["serve", "--data", data, "--listen", "127.0.0.1:0"]);
-    run(serve.env(DATABASE, database))
+    run(serving(data).env(DATABASE, database))
 }
 
 fn text(output: &Output) -> String {
@@ -121,8 +123,7 @@ fn another_key_or_none_is_refused_at_the_start() {
     assert!(!other.join("store").exists());
     // The same holds for a folder's own store.
     fs::copy(folder.path().join("data/key"), folder.path().join("apart/key")).unwrap();
-    let path = folder.path().join("apart");
-    let refused = run(&mut countersign(["serve", "--data", path.to_str().unwrap()]));
+    let refused = run(&mut serving(&folder.path().join("apart")));
     assert!(complaint(&refused).contains("the key is not the one"));
 }
 
@@ -133,8 +134,7 @@ fn a_folder_and_a_database_that_do_not_belong_together_are_told_apart() {
     let data = folder.path().join("data");
     found(&full, &data);
     assert!(complaint(&serve(&empty, &data)).contains("was made for another store"));
-    let alone = run(&mut countersign(["serve", "--data", data.to_str().unwrap()]));
-    assert!(complaint(&alone).contains("name it with `database`"));
+    assert!(complaint(&run(&mut serving(&data))).contains("name it with `database`"));
 }
 
 #[test]
