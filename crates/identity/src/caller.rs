@@ -79,7 +79,8 @@ pub enum Scheme {
 /// Where a request came from.
 #[derive(Clone, Debug)]
 pub struct Origin {
-    /// The peer's address.
+    /// The client's address: who has the other end of the connection, or whom a proxy that is
+    /// trusted speaks for.
     pub address: Option<IpAddr>,
     /// Whether the transport was encrypted.
     pub secure: bool,

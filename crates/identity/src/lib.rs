@@ -24,6 +24,7 @@ pub mod ids;
 pub mod listing;
 pub mod messages;
 pub mod mfa;
+pub mod network;
 mod nonces;
 mod nothing;
 pub mod passkeys;

@@ -1,13 +1,12 @@
 //! One condition: a fact, an operator, and the values it is compared with.
 
-use std::net::IpAddr;
-
-use ipnet::{IpNet, Ipv4Net};
+use ipnet::IpNet;
 
 use super::facts::{Fact, Facts, Known};
 use super::json::{Checked, Json, literal, quoted};
 use super::language::{Language, Operator, Order, Test};
 use super::pattern::{Case, Pattern};
+use crate::network;
 use crate::sources::Timestamp;
 
 /// A compiled condition.
@@ -172,19 +171,6 @@ fn truth(item: Json) -> Checked<bool> {
 
 fn network(item: Json) -> Checked<IpNet> {
     let written = text(item)?;
-    written
-        .parse::<IpNet>()
-        .or_else(|_| written.parse::<IpAddr>().map(IpNet::from))
-        .map(undressed)
-        .map_err(|_| format!("has {}, which is not an address or network", quoted(&written)))
-}
-
-/// The network as IPv4 where it is one dressed as IPv6, as a request's address always is.
-fn undressed(network: IpNet) -> IpNet {
-    let IpNet::V6(dressed) = network else { return network };
-    let plain = dressed.prefix_len().checked_sub(96).and_then(|length| {
-        let address = dressed.addr().to_ipv4_mapped()?;
-        Ipv4Net::new(address, length).ok()
-    });
-    plain.map_or(network, IpNet::V4)
+    network::read(&written)
+        .ok_or_else(|| format!("has {}, which is not an address or network", quoted(&written)))
 }

@@ -1,11 +1,8 @@
 //! From where an account takes passwords. Pure.
 
-use std::net::IpAddr;
-
-use ipnet::IpNet;
-
 use crate::caller::Origin;
 use crate::error::{Error, Problem};
+use crate::network;
 
 /// Whether a request comes from one of these networks: anywhere when there are none. What
 /// cannot be read lets nobody in.
@@ -15,11 +12,7 @@ pub(crate) fn lets_in(networks: &[String], origin: &Origin) -> bool {
     }
     let Some(address) = origin.address else { return false };
     let address = address.to_canonical();
-    networks.iter().any(|network| match (network.parse::<IpNet>(), network.parse::<IpAddr>()) {
-        (Ok(network), _) => network.contains(&address),
-        (_, Ok(one)) => one == address,
-        _ => false,
-    })
+    networks.iter().filter_map(|text| network::read(text)).any(|known| known.contains(&address))
 }
 
 /// Checks a list of networks: each an address, or one with the length of its prefix.
@@ -31,8 +24,7 @@ pub fn check_networks(field: &'static str, networks: &[String], most: usize) -> 
     if networks.len() > most {
         return Err(Error::invalid(field, Problem::Length));
     }
-    let known = |text: &String| text.parse::<IpNet>().is_ok() || text.parse::<IpAddr>().is_ok();
-    let all = networks.iter().all(known);
+    let all = networks.iter().all(|text| network::read(text).is_some());
     if all { Ok(()) } else { Err(Error::invalid(field, Problem::Format)) }
 }
 
@@ -52,6 +44,7 @@ mod tests {
         assert!(from(Some("10.1.2.3"), &["192.0.2.7", "10.0.0.0/8"]));
         assert!(from(Some("192.0.2.7"), &["192.0.2.7", "10.0.0.0/8"]));
         assert!(from(Some("::ffff:10.1.2.3"), &["10.0.0.0/8"]));
+        assert!(from(Some("10.1.2.3"), &["::ffff:10.0.0.0/104"]));
         assert!(!from(Some("11.1.2.3"), &["10.0.0.0/8"]));
         assert!(!from(Some("10.1.2.3"), &["anything"]));
     }
