@@ -22,7 +22,8 @@ use wire::request::Inbound;
 use wire::surface::{Answered, Surface};
 
 use crate::body::{self, Unread};
-use crate::config::{Limits, PublicUrl};
+use crate::client::Client;
+use crate::config::{Limits, PublicUrl, TrustedProxies};
 use crate::outgoing::Outgoing;
 use crate::request_line::RequestLine;
 
@@ -38,12 +39,15 @@ pub(crate) struct Answerer {
     pub(crate) limits: Limits,
     /// Where a proxy that speaks TLS is reached, if there is one.
     pub(crate) public_url: Option<PublicUrl>,
+    /// The proxies that are believed about whom they speak for.
+    pub(crate) trusted_proxies: TrustedProxies,
 }
 
 /// The two ends of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ends {
-    pub(crate) client: IpAddr,
+    /// Whoever is connected: a client, or a proxy before many.
+    pub(crate) peer: IpAddr,
     pub(crate) here: SocketAddr,
 }
 
@@ -55,8 +59,9 @@ impl Answerer {
         request: Request<Incoming>,
     ) -> Result<Response<Outgoing>, Infallible> {
         let request_id = request_id(&self.sources);
-        let mut line = RequestLine::begin(request_id.clone(), self.sources.now());
-        let answered = caught(self.handle(ends, request, &mut line)).await;
+        let client = Client::of(ends.peer, request.headers(), &self.trusted_proxies);
+        let mut line = RequestLine::begin(request_id.clone(), self.sources.now(), client);
+        let answered = caught(self.handle(ends.here, request, &mut line)).await;
         let Answered { reply, operation, error } = answered.unwrap_or_else(|Panicked| {
             let error = Error::internal("panicked outside of any operation");
             let reply = Reply::empty(StatusCode::INTERNAL_SERVER_ERROR);
@@ -70,7 +75,7 @@ impl Answerer {
 
     async fn handle(
         &self,
-        ends: Ends,
+        here: SocketAddr,
         request: Request<Incoming>,
         line: &mut RequestLine,
     ) -> Answered {
@@ -79,8 +84,8 @@ impl Answerer {
         }
         let (parts, body) = request.into_parts();
         let waits = parts.headers.contains_key(EXPECT);
-        let base_url = base_url(&parts.headers, ends.here, self.public_url.as_ref());
-        let inbound = inbound(parts, ends, base_url, line.request_id.clone());
+        let base_url = base_url(&parts.headers, here, self.public_url.as_ref());
+        let inbound = inbound(parts, line.client, base_url, line.request_id.clone());
         let reading = body::read(body, self.limits.body_bytes, waits);
         let read = timeout(self.limits.request_time, reading).await;
         self.answer_read(inbound, read.unwrap_or(Err(Unread::Late)), line).await
@@ -150,10 +155,10 @@ fn request_id(sources: &Sources) -> String {
     text
 }
 
-/// The request without its body. Forwarding headers are not looked at: no proxy is trusted.
+/// The request without its body. What a proxy says of TLS and of hosts is not read.
 fn inbound(
     parts: http::request::Parts,
-    ends: Ends,
+    client: Client,
     base_url: String,
     request_id: String,
 ) -> Inbound {
@@ -163,7 +168,7 @@ fn inbound(
         method: parts.method,
         headers: parts.headers,
         body: Bytes::new(),
-        origin: Origin { address: Some(ends.client), secure: false, request_id },
+        origin: Origin { address: Some(client.address), secure: false, request_id },
         base_url,
     }
 }

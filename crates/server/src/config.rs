@@ -3,6 +3,7 @@
 
 mod messages;
 mod public_url;
+mod trusted_proxies;
 mod values;
 
 use std::fmt::Display;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use stores::Address;
 
 pub(crate) use public_url::PublicUrl;
+pub(crate) use trusted_proxies::TrustedProxies;
 
 use crate::failure::Failure;
 pub(crate) use messages::{Mail, Messages, Sms, SmtpSecurity, WeakFactors};
@@ -37,6 +39,12 @@ pub(crate) struct Options {
     /// machine is listened to]
     #[arg(long, env = "COUNTERSIGN_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<PublicUrl>,
+
+    /// Proxies before this server, as addresses and networks with commas between them; they, and
+    /// nobody else, say in X-Forwarded-For where a client is. Name the proxies alone: who is
+    /// trusted may say that it comes from anywhere [default: none]
+    #[arg(long, env = "COUNTERSIGN_TRUSTED_PROXIES", value_name = "NETWORKS")]
+    pub(crate) trusted_proxies: Option<TrustedProxies>,
 
     /// Database that nodes share, as postgres://USER:PASSWORD@HOST:PORT/NAME; better said in the
     /// file or the environment, for others can see a flag [default: a file in the data folder]
@@ -187,6 +195,7 @@ impl Options {
         Self {
             listen: self.listen.or(below.listen),
             public_url: self.public_url.or(below.public_url),
+            trusted_proxies: self.trusted_proxies.or(below.trusted_proxies),
             database: self.database.or(below.database),
             connections: self.connections.or(below.connections),
             key_file: self.key_file.or(below.key_file),
@@ -228,6 +237,7 @@ impl Options {
             messages,
             listen: self.listen.unwrap_or_else(|| Listen("127.0.0.1:8400".to_owned())),
             public_url: self.public_url,
+            trusted_proxies: self.trusted_proxies.unwrap_or_default(),
             database: self.database.map(Database::address).transpose()?,
             connections: within("connections", self.connections, 16, 1, 10_000)?,
             key_file: self.key_file,
@@ -318,6 +328,7 @@ pub(crate) struct Config {
     pub(crate) listen: Listen,
     /// Where browsers find the server, if that is said.
     pub(crate) public_url: Option<PublicUrl>,
+    pub(crate) trusted_proxies: TrustedProxies,
     /// The shared store; the data folder's own where there is none.
     pub(crate) database: Option<Address>,
     pub(crate) connections: usize,

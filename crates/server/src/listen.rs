@@ -35,8 +35,8 @@ pub(crate) async fn serve(
             // The slot comes first: over the cap, clients wait in the system's queue.
             let slot = Arc::clone(&slots).acquire_owned().await.expect("the slots are never shut");
             match listener.accept().await {
-                Ok((stream, client)) => {
-                    let connection = Connection { stream, client, slot, stop: stopped.clone() };
+                Ok((stream, peer)) => {
+                    let connection = Connection { stream, peer, slot, stop: stopped.clone() };
                     tokio::spawn(connection.serve(http.clone(), Arc::clone(&answerer)));
                 }
                 Err(why) => {
@@ -80,7 +80,7 @@ fn engine(limits: Limits) -> http1::Builder {
 
 struct Connection {
     stream: TcpStream,
-    client: SocketAddr,
+    peer: SocketAddr,
     /// Given back when the connection is gone.
     slot: OwnedSemaphorePermit,
     stop: watch::Receiver<bool>,
@@ -88,14 +88,14 @@ struct Connection {
 
 impl Connection {
     async fn serve(self, http: http1::Builder, answerer: Arc<Answerer>) {
-        let Self { stream, client, slot: _slot, mut stop } = self;
+        let Self { stream, peer, slot: _slot, mut stop } = self;
         // Replies are written whole; waiting for more to send only delays them.
         let ready = stream.set_nodelay(true).and_then(|()| stream.local_addr());
         let here = match ready {
             Ok(here) => here,
             Err(why) => return debug!(%why, "a connection was gone at once"),
         };
-        let ends = Ends { client: client.ip(), here };
+        let ends = Ends { peer: peer.ip(), here };
         let stage = Stage::default();
         let Limits { header_time, request_time, .. } = answerer.limits;
         let bounded = Bounded::new(stream, stage.clone(), header_time, request_time);

@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod cli;
+mod client;
 mod compose;
 mod config;
 mod data_folder;

@@ -2,6 +2,7 @@
 //! at a fraction of what an event costs, in the form that events have; for people it is an event.
 
 use std::io::{Write, stderr};
+use std::net::IpAddr;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -9,9 +10,11 @@ use identity::audit;
 use identity::error::Error;
 use identity::sources::Timestamp;
 use serde::Serialize;
+use tracing::field::display;
 use tracing::{error, info};
 use wire::moment::Stamp;
 
+use crate::client::Client;
 use crate::stopwatch::Stopwatch;
 
 const TEMPLATE: &[u8; 27] = b"0000-00-00T00:00:00.000000Z";
@@ -29,6 +32,8 @@ pub(crate) fn write_json() {
 pub(crate) struct RequestLine {
     /// The request's id.
     pub(crate) request_id: String,
+    /// Who sent it.
+    pub(crate) client: Client,
     /// Which wire answered.
     pub(crate) dialect: &'static str,
     /// What was asked.
@@ -43,9 +48,9 @@ pub(crate) struct RequestLine {
 
 impl RequestLine {
     /// The line of a request that came in at this moment.
-    pub(crate) fn begin(request_id: String, began: Timestamp) -> Self {
+    pub(crate) fn begin(request_id: String, began: Timestamp, client: Client) -> Self {
         let (dialect, operation, stopwatch) = ("", "", Stopwatch::start());
-        Self { request_id, dialect, operation, status: None, error: None, began, stopwatch }
+        Self { request_id, client, dialect, operation, status: None, error: None, began, stopwatch }
     }
 
     /// How long ago the request came in.
@@ -57,6 +62,7 @@ impl RequestLine {
 impl Drop for RequestLine {
     fn drop(&mut self) {
         let Self { request_id, dialect, operation, status, .. } = self;
+        let Client { address: client, proxy } = self.client;
         if let Some(inside) = self.error.as_ref().and_then(Error::inside) {
             error!(request_id, dialect, operation, inside, "internal error");
         }
@@ -68,7 +74,8 @@ impl Drop for RequestLine {
         let micros = self.stopwatch.elapsed().as_micros();
         let micros = u64::try_from(micros).unwrap_or(u64::MAX);
         if JSON.get().is_none() {
-            info!(request_id, dialect, operation, status, micros, error, "request");
+            let (client, proxy) = (display(client), proxy.map(display));
+            info!(request_id, client, proxy, dialect, operation, status, micros, error, "request");
             return;
         }
         let millis = i64::try_from(micros / 1000).unwrap_or(i64::MAX);
@@ -78,6 +85,8 @@ impl Drop for RequestLine {
             level: "INFO",
             message: "request",
             request_id,
+            client,
+            proxy,
             dialect,
             operation,
             status: *status,
@@ -97,6 +106,9 @@ struct Line<'a> {
     level: &'static str,
     message: &'static str,
     request_id: &'a str,
+    client: IpAddr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy: Option<IpAddr>,
     dialect: &'static str,
     operation: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,13 +132,14 @@ impl Line<'_> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_line_has_the_form_of_an_event() {
+    fn line(client: &str, proxy: Option<&str>) -> String {
         let line = Line {
             timestamp: Stamp::new(Timestamp::from_millis(1_767_323_045_678), TEMPLATE),
             level: "INFO",
             message: "request",
             request_id: "1",
+            client: client.parse().unwrap(),
+            proxy: proxy.map(|proxy| proxy.parse().unwrap()),
             dialect: "",
             operation: "Get\"User",
             status: None,
@@ -134,12 +147,23 @@ mod tests {
             error: "",
             target: "t",
         };
+        String::from_utf8(line.bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_line_has_the_form_of_an_event() {
         let expected = concat!(
             r#"{"timestamp":"2026-01-02T03:04:05.678000Z","level":"INFO","message":"request","#,
-            r#""request_id":"1","dialect":"","operation":"Get\"User","micros":7,"#,
-            r#""error":"","target":"t"}"#,
+            r#""request_id":"1","client":"192.0.2.7","dialect":"","operation":"Get\"User","#,
+            r#""micros":7,"error":"","target":"t"}"#,
             "\n",
         );
-        assert_eq!(String::from_utf8(line.bytes()).unwrap(), expected);
+        assert_eq!(line("192.0.2.7", None), expected);
+    }
+
+    #[test]
+    fn a_line_tells_who_came_by_a_proxy() {
+        let line = line("2001:db8::7", Some("10.0.0.1"));
+        assert!(line.contains(r#""client":"2001:db8::7","proxy":"10.0.0.1","dialect""#), "{line}");
     }
 }

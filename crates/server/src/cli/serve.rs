@@ -13,7 +13,7 @@ use tracing::{info, warn};
 use super::init::REGION;
 use super::welcome::{Reached, Welcome};
 use crate::answer::Answerer;
-use crate::config::{Config, Options};
+use crate::config::{Config, Options, PublicUrl};
 use crate::data_folder::{DataFolder, Founding, Opened, Places};
 use crate::delivery::Gateways;
 use crate::failure::{Doing, Failure};
@@ -56,6 +56,10 @@ impl Serve {
         logs::start(config.log_format, config.log_level)?;
         for name in strangers() {
             warn!(name, "no setting has this name; it is ignored");
+        }
+        let behind_tls = config.public_url.as_ref().is_some_and(PublicUrl::is_tls);
+        if behind_tls && config.trusted_proxies.is_empty() {
+            warn!("`trusted_proxies` is empty: whoever comes by the proxy counts as the proxy");
         }
         // What the settings point to before the data: a wrong one leaves no folder behind.
         let gateways = Gateways::new(&config.messages)?;
@@ -129,7 +133,8 @@ fn answerer(opened: Opened, config: &Config, sources: Sources) -> Answerer {
     let mut surfaces = compose::surfaces(config.profile, &founding.region);
     surfaces.insert(0, compose::pages(config, identity.settings()));
     let public_url = config.public_url.clone();
-    Answerer { identity, surfaces, sources, limits: config.limits, public_url }
+    let trusted_proxies = config.trusted_proxies.clone();
+    Answerer { identity, surfaces, sources, limits: config.limits, public_url, trusted_proxies }
 }
 
 async fn serve(

@@ -52,6 +52,21 @@ fn a_public_url_is_one_of_the_web() {
 }
 
 #[test]
+fn trusted_proxies_are_a_list_and_none_unless_they_are_said() {
+    let trusts =
+        |config: &Config, address: &str| config.trusted_proxies.contains(address.parse().unwrap());
+    let config = of("trusted_proxies = ['192.0.2.7', '2001:db8::/64']").unwrap();
+    assert!(trusts(&config, "192.0.2.7") && trusts(&config, "2001:db8::1"));
+    assert!(!trusts(&config, "127.0.0.1"));
+    assert!(of("").unwrap().trusted_proxies.is_empty());
+    // Nothing said above is something said.
+    let above = Options { trusted_proxies: Some("".parse().unwrap()), ..Options::default() };
+    let below: Options = toml::from_str("trusted_proxies = ['192.0.2.7']").unwrap();
+    assert!(above.over(below.clone()).resolve().unwrap().trusted_proxies.is_empty());
+    assert!(!Options::default().over(below).resolve().unwrap().trusted_proxies.is_empty());
+}
+
+#[test]
 fn what_is_above_wins_and_what_is_below_fills() {
     let above = Options { max_headers: Some(20), ..Options::default() };
     let below: Options = toml::from_str("max_headers = 30\npassword_queue = 7").unwrap();
@@ -85,6 +100,8 @@ fn a_wrong_line_of_a_file_is_named_by_its_number_and_not_repeated() {
         ("smtp_password = 'hunter2'", "unknown field `smtp_password`"),
         ("listen = 'postgres://a:hunter2@b/c'", "`listen`: this is not the address"),
         ("max_headers = 'many'", "`max_headers`: invalid type"),
+        ("trusted_proxies = ['a.example']", "`trusted_proxies`: `a.example` is not an address"),
+        ("trusted_proxies = '10.0.0.1'", "`trusted_proxies`: invalid type"),
         ("hunter2", "expected `=`"),
         ("postgres://a:hunter2=@b/c", ""),
     ] {

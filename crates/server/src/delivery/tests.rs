@@ -102,8 +102,9 @@ async fn way(port: u16, stop: watch::Receiver<bool>) -> Way {
     let gateways = Gateways::new(&config.messages).unwrap();
     let sources = Sources::system();
     let identity = core_with_a_code().await;
-    let (surfaces, limits) = (Vec::new(), config.limits);
-    let answerer = Answerer { identity, surfaces, sources, limits, public_url: None };
+    let (surfaces, limits, trusted_proxies) = (Vec::new(), config.limits, config.trusted_proxies);
+    let answerer =
+        Answerer { identity, surfaces, sources, limits, public_url: None, trusted_proxies };
     Way { channel: Channel::Sms, gateway: gateways.sms, answerer: Arc::new(answerer), stop }
 }
 

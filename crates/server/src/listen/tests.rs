@@ -19,7 +19,7 @@ use wire::surface::{Answered, ShownError, Surface};
 
 use super::*;
 use crate::compose;
-use crate::config::Options;
+use crate::config::{Config, Options};
 
 /// How many operations that hang have begun, and how many were let go of.
 static BEGUN: AtomicUsize = AtomicUsize::new(0);
@@ -119,8 +119,9 @@ fn with_server(seconds: u64, test: impl FnOnce(SocketAddr) + Send + 'static) {
     let settings = compose::founding_settings();
     let identity = compose::identity(store, Sealer::new(&[7; 32]), &sources, settings).unwrap();
     let surfaces: Vec<Box<dyn Surface>> = vec![Box::new(Misbehaving)];
-    let limits = options.resolve().unwrap().limits;
-    let answerer = Arc::new(Answerer { identity, surfaces, sources, limits, public_url: None });
+    let Config { limits, public_url, trusted_proxies, .. } = options.resolve().unwrap();
+    let answerer = Answerer { identity, surfaces, sources, limits, public_url, trusted_proxies };
+    let answerer = Arc::new(answerer);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -21,7 +21,7 @@ fn served() -> (Running, String) {
     (Running::start_in(folder, &[]), password)
 }
 
-fn sign_in(password: &str, headers: &str) -> String {
+pub(crate) fn sign_in(password: &str, headers: &str) -> String {
     let user = json!({"name": "admin", "password": password, "domain": {"name": "acme"}});
     let identity = json!({"methods": ["password"], "password": {"user": user}});
     request("POST /v3/auth/tokens", headers, &json!({"auth": {"identity": identity}}))

@@ -48,7 +48,7 @@ fn no_secret_is_in_the_log() {
     }
 }
 
-fn requests(server: &Running) -> Vec<serde_json::Value> {
+pub(crate) fn requests(server: &Running) -> Vec<serde_json::Value> {
     lines(server).into_iter().filter(|line| line["message"] == "request").collect()
 }
 

@@ -10,6 +10,7 @@ mod gateways;
 mod limits;
 mod logs;
 mod messages;
+mod proxies;
 mod reports;
 mod running;
 mod settings;

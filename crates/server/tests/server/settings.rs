@@ -55,6 +55,7 @@ fn a_file_that_makes_no_sense_is_refused_by_the_key_that_is_wrong() {
         ("max_headers = 1", "max_headers"),
         ("[limits]", "limits"),
         ("listen", "line 1"),
+        ("trusted_proxies = ['10.0.0.1', 'nginx']", "`nginx` is not an address or network"),
         ("smtp_server = 'm:587'\nmail_from = 'nobody'", "as in noreply@example.com"),
     ] {
         let said = serve_with_file(folder.path(), text);
@@ -78,6 +79,11 @@ fn a_wrong_value_in_the_environment_or_a_flag_is_refused() {
     assert!(complaint(&said).contains("--max-body-bytes"));
     let said = run(&mut countersign(["serve", "--data", path, "--listen", "nowhere"]));
     assert!(complaint(&said).contains("`nowhere` is not HOST:PORT"));
+    let mut by_environment = countersign(["serve", "--data", path]);
+    let said = run(by_environment.env("COUNTERSIGN_TRUSTED_PROXIES", "10.0.0.1,nginx"));
+    assert!(complaint(&said).contains("`nginx` is not an address or network, as in 192.0.2.7"));
+    let said = run(&mut countersign(["serve", "--data", path, "--trusted-proxies", "10.0.0.*"]));
+    assert!(complaint(&said).contains("`10.0.0.*` is not an address or network"));
     let said = run(&mut countersign(["init", "--data", path, "--account", "a b"]));
     assert!(complaint(&said).contains("1 to 64 letters"));
     assert!(!data.exists());
@@ -95,7 +101,15 @@ fn help_names_every_command_and_every_setting() {
     let output = |output: Output| String::from_utf8(output.stdout).unwrap();
     let all = output(run(&mut countersign(["--help"])))
         + &output(run(&mut countersign(["serve", "--help"])));
-    for word in ["serve", "init", "documents", "--listen", "COUNTERSIGN_LOG_FORMAT", "otc"] {
+    for word in [
+        "serve",
+        "init",
+        "documents",
+        "--listen",
+        "COUNTERSIGN_LOG_FORMAT",
+        "otc",
+        "X-Forwarded-For",
+    ] {
         assert!(all.contains(word), "{word}");
     }
 }

@@ -8,11 +8,21 @@ use identity::sources::Sources;
 use sha1::Sha1;
 
 /// A request of Alibaba's for an operation without parameters, signed by version 1 of the scheme.
-pub(crate) fn rpc(action: &str, version: &str, (key, secret): (&str, &str)) -> String {
+pub(crate) fn rpc(action: &str, version: &str, key: (&str, &str)) -> String {
+    rpc_with(action, version, &[], key)
+}
+
+/// The same with parameters.
+pub(crate) fn rpc_with(
+    action: &str,
+    version: &str,
+    parameters: &[(&str, &str)],
+    (key, secret): (&str, &str),
+) -> String {
     let now = Sources::system().now().seconds();
     let time = jiff::Timestamp::from_second(now).expect("a time").to_string();
     let nonce = BASE32_NOPAD.encode(&Sources::system().bytes::<16>());
-    let query = [
+    let mut query = vec![
         ("AccessKeyId", key),
         ("Action", action),
         ("Format", "JSON"),
@@ -21,9 +31,11 @@ pub(crate) fn rpc(action: &str, version: &str, (key, secret): (&str, &str)) -> S
         ("SignatureVersion", "1.0"),
         ("Timestamp", &time),
         ("Version", version),
-    ]
-    .map(|(name, value)| format!("{name}={}", escaped(value)))
-    .join("&");
+    ];
+    query.extend(parameters);
+    query.sort_unstable();
+    let query = query.iter().map(|(name, value)| format!("{name}={}", escaped(value)));
+    let query = query.collect::<Vec<_>>().join("&");
     let to_sign = format!("GET&%2F&{}", escaped(&query));
     let mut mac = Hmac::<Sha1>::new_from_slice(format!("{secret}&").as_bytes()).expect("a key");
     mac.update(to_sign.as_bytes());
@@ -39,7 +51,8 @@ pub(crate) fn code(seed: &str) -> String {
     format!("{:06}", parameters.code(&seed, step))
 }
 
-fn escaped(text: &str) -> String {
+/// The text as a part of a query or a form.
+pub(crate) fn escaped(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let escape = |byte| match plain(byte) {
         true => char::from(byte).to_string(),
