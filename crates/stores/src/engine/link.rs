@@ -162,7 +162,7 @@ impl Link {
     pub(crate) async fn close(self) -> Result<(), Error> {
         match self {
             Self::Sqlite(link) => link.close(),
-            Self::Postgres(_) => Ok(()),
+            Self::Postgres(link) => link.close().await,
         }
     }
 }
