@@ -67,7 +67,7 @@ struct More {
     #[arg(long, default_value_t = 1)]
     together: usize,
 
-    /// Asks the database one statement first, about this user, or account if --page
+    /// Asks the database first, for this user and its devices, or those of an account if --page
     #[arg(long, value_name = "ID", group = "more", requires = "database")]
     asks: Option<String>,
 

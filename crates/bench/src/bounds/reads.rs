@@ -12,6 +12,8 @@ use crate::load::Supply;
 use crate::process::Server;
 use crate::world::{of_core, store_file};
 
+/// What a floor that does this for one user's read is called.
+const TWO_ROWS: &str = "two rows of one time asked for, and not read";
 /// How many rows a page looks at: one more, to know whether there is another.
 const PAGE: u32 = 101;
 /// Tokens whose rows are looked up, from all over the store.
@@ -59,7 +61,7 @@ impl Possible {
         if let Self::Shared(url) = self {
             let (about, words, name) = match page {
                 true => (&bench.world.account, &["--page"][..], "its rows asked for, and not read"),
-                false => (&bench.any_share().id, &[][..], "one row asked for, and not read"),
+                false => (&bench.any_share().id, &[][..], TWO_ROWS),
             };
             let words = [&["--asks", about], words].concat();
             servers.push((name, Server::floor_over(reply, &words, Some(url))?));
