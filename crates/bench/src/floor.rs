@@ -211,8 +211,8 @@ impl Answerer {
             response.headers_mut().insert(REQUEST_ID, value);
         }
         let (status, micros) = (self.status.as_u16(), watch.elapsed().as_micros() as u64);
-        let (dialect, operation, error) = ("floor", "Floor", "");
-        info!(request_id, dialect, operation, status, micros, error, "request");
+        let (client, dialect, operation, error) = ("127.0.0.1", "floor", "Floor", "");
+        info!(request_id, client, dialect, operation, status, micros, error, "request");
         Ok(response)
     }
 
