@@ -12,7 +12,19 @@ use serde::Deserialize;
 #[serde(try_from = "Vec<String>")]
 pub(crate) struct TrustedProxies(Vec<IpNet>);
 
+const NOT_EVERYBODY: &str = ", and whoever is trusted may say that it comes from anywhere; name \
+                             the proxies alone, as in 192.0.2.7 or 10.0.0.0/24";
+
 impl TrustedProxies {
+    fn of<'a>(entries: impl Iterator<Item = &'a str>) -> Result<Self, String> {
+        let networks = entries.map(|entry| trusted(entry.trim())).collect::<Result<Vec<_>, _>>()?;
+        // In two halves it is everybody as well.
+        if IpNet::aggregate(&networks).iter().any(|network| network.prefix_len() == 0) {
+            return Err(format!("together these are everybody{NOT_EVERYBODY}"));
+        }
+        Ok(Self(networks))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -30,7 +42,7 @@ impl FromStr for TrustedProxies {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.trim() {
             "" => Ok(Self::default()),
-            some => some.split(',').map(|entry| trusted(entry.trim())).collect(),
+            some => Self::of(some.split(',')),
         }
     }
 }
@@ -39,13 +51,7 @@ impl TryFrom<Vec<String>> for TrustedProxies {
     type Error = String;
 
     fn try_from(entries: Vec<String>) -> Result<Self, String> {
-        entries.iter().map(|entry| trusted(entry)).collect()
-    }
-}
-
-impl FromIterator<IpNet> for TrustedProxies {
-    fn from_iter<I: IntoIterator<Item = IpNet>>(networks: I) -> Self {
-        Self(networks.into_iter().collect())
+        Self::of(entries.iter().map(String::as_str))
     }
 }
 
@@ -58,10 +64,7 @@ fn trusted(entry: &str) -> Result<IpNet, String> {
         ));
     };
     if network.prefix_len() == 0 {
-        return Err(format!(
-            "`{entry}` is everybody, and whoever is trusted may say that it comes from anywhere; \
-             name the proxies alone, as in 192.0.2.7 or 10.0.0.0/24"
-        ));
+        return Err(format!("`{entry}` is everybody{NOT_EVERYBODY}"));
     }
     let whole = network.trunc();
     if network != whole {
@@ -98,6 +101,8 @@ mod tests {
         }
         assert!(read("::ffff:10.0.0.0/120").unwrap().contains("10.0.0.9".parse().unwrap()));
         assert!(read("").unwrap().is_empty() && read(" ").unwrap().is_empty());
+        let listed = TrustedProxies::try_from(vec![" 192.0.2.7 ".to_owned()]);
+        assert_eq!(listed, read("192.0.2.7"));
     }
 
     #[test]
@@ -125,6 +130,9 @@ mod tests {
             let why = read(entry).unwrap_err();
             assert!(why.contains(&format!("`{entry}` is everybody")), "{why}");
             assert!(why.contains("name the proxies alone"), "{why}");
+        }
+        for entries in ["0.0.0.0/1,128.0.0.0/1", "::/1,8000::/2,192.0.2.7,c000::/2"] {
+            assert!(read(entries).unwrap_err().starts_with("together these are everybody, and"));
         }
     }
 }
