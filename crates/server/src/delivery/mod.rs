@@ -154,7 +154,10 @@ impl Way {
     async fn round(&self, at_once: u32) -> Option<bool> {
         let taken = take(&self.answerer.identity, self.channel, LEASE, at_once).await;
         let Taken { parcels, given_up } = taken.unwrap_or_else(|error| {
-            warn!(inside = error.inside().unwrap_or_default(), "cannot look into the outbox");
+            // A store that is only busy says so itself, and not four times a second.
+            if let Some(inside) = error.inside() {
+                warn!(inside, "cannot look into the outbox");
+            }
             Taken::default()
         });
         for message in given_up {

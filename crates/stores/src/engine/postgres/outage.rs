@@ -40,7 +40,9 @@ impl Outage {
 
     /// Somebody reached the database.
     pub(super) fn over(&self) {
-        if std::mem::take(&mut self.told().gone) {
+        let mut told = self.told();
+        told.failures = 0;
+        if std::mem::take(&mut told.gone) {
             // As loud as before: whoever heard of the one hears of the other.
             warn!("the database can be used again");
         }
@@ -96,5 +98,6 @@ mod tests {
         assert!(outage.told().gone);
         outage.over();
         assert!(!outage.told().gone);
+        assert_eq!(outage.told().failures, 0, "the next time begins anew");
     }
 }
