@@ -180,7 +180,8 @@ fn split<'a>(
         return Err(Error::invalid(field, Problem::Length));
     }
     let wrong = Error::invalid(field, Problem::Format);
-    let (name, domain) = text.rsplit_once('@').ok_or(wrong)?;
+    let whole = text.rsplit_once('@').filter(|(_, domain)| !domain.is_empty());
+    let (name, domain) = whole.ok_or(wrong)?;
     check_name(field, name, NAME, also)?;
     check_name(field, domain, PRINCIPAL_NAME, ALSO)?;
     let parts = domain.len().checked_sub(DOMAIN_SUFFIX.len());
@@ -205,7 +206,7 @@ mod tests {
         let wrong = |problem| Err(Error::invalid("UserPrincipalName", problem));
         assert_eq!(read("alice"), wrong(Problem::Format));
         assert_eq!(read("@acme.onaliyun.com"), wrong(Problem::Length));
-        assert_eq!(read("alice@"), wrong(Problem::Length));
+        assert_eq!(read("alice@"), wrong(Problem::Format));
         assert_eq!(read("a b@acme.onaliyun.com"), wrong(Problem::Characters));
         for characters in ["alice@ac me.onaliyun.com", "alice@é.com", "alice@acme/onaliyun.com"] {
             assert_eq!(read(characters), wrong(Problem::Characters), "{characters}");
