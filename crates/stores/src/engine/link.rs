@@ -162,7 +162,10 @@ impl Link {
     pub(crate) async fn close(self) -> Result<(), Error> {
         match self {
             Self::Sqlite(link) => link.close(),
-            Self::Postgres(link) => link.close().await,
+            Self::Postgres(link) => {
+                link.close().await;
+                Ok(())
+            }
         }
     }
 }

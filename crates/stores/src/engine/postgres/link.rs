@@ -65,11 +65,11 @@ impl Link {
 
     /// Ends it. The engine looks at what it was given first: until it knows how much that is, a
     /// page of devices is as dear as all of them.
-    pub(crate) async fn close(self) -> Result<(), Error> {
+    pub(crate) async fn close(self) {
         for table in &self.filled {
-            self.client.batch_execute(&format!("ANALYZE {table}")).await.map_err(failed)?;
+            // What was written is written: an engine that may not look now does so by itself.
+            let _looked = self.client.batch_execute(&format!("ANALYZE {table}")).await;
         }
-        Ok(())
     }
 
     pub(crate) async fn rows(
@@ -147,7 +147,7 @@ mod tests {
         let row = vec![text("a"), text("1"), text("n"), text("l"), Cell::Int(5)];
         link.insert(table("accounts"), &[row]).await.unwrap();
         assert_eq!(known().await, -1);
-        link.close().await.unwrap();
+        link.close().await;
         assert_eq!(known().await, 1);
     }
 }
