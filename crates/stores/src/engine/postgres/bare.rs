@@ -14,7 +14,6 @@ use super::target::Target;
 const PAGE: &str = "SELECT name, holder_id, name, id, bound_at FROM devices
                     WHERE account_id = $1 LIMIT 101";
 const DEVICES: &str = "SELECT name FROM devices WHERE holder_id = $1";
-
 const USER: &str = "SELECT name FROM users WHERE id = $1";
 
 /// The shared engine, asked prepared statements with one text in each, over connections that
@@ -66,7 +65,7 @@ impl BareShared {
         let devices = match user {
             None => devices.await.map_err(failed)?,
             Some(user) => {
-                // Polled in this order first, so nobody else's question comes in between.
+                // Sent in this order. What another core asks in between costs the same.
                 let (_, _, devices, _) = tokio::try_join!(
                     async { client.batch_execute(READ).await },
                     async { client.query(user, &[&about]).await },
